@@ -6,13 +6,17 @@ import type { CallUnderWay } from './flinks-call';
 
 const INSTITUTION_LENGTH = 60;
 
-/** An institution's name, made fit for search attributes: truncated and without control characters. */
+/**
+ * Returns the name of an institution, made fit for search attributes: truncated and without control characters. Returns
+ * null if nothing is left of it.
+ */
 export const institutionName = (name: string | null): string | null =>
   truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 
 /**
- * Records what an answer says about the login, and returns what the workflow needs. Refuses an answer about another
- * login. If `stepWith` is given, the step of a 200 is written in the same statement.
+ * Records what an answer of Authorize says about the login, and returns the part that the workflow needs. A 200 that
+ * names another LoginId is not recorded and becomes a refusal with the code LOGIN_MISMATCH. If `stepWith` is given, the
+ * step of a 200 is written in the same statement.
  */
 export async function acceptAuthorize(
   store: Store,

@@ -3,7 +3,10 @@ import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin, mintToken, type LoginCall } from './flinks-call';
 
-/** A: asks Flinks what it holds, or how the last refresh ended. */
+/**
+ * A (cached Authorize) and every look. A 200 says how fresh the data is that Flinks holds; a refusal says how Flinks'
+ * last refresh of the login ended.
+ */
 export const authorizeCached = (dependencies: ActivityDependencies) => ({
   async authorizeCached(input: LoginCall): Promise<AuthorizeAnswer> {
     const { flinks, store } = dependencies;

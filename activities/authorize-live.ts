@@ -11,22 +11,33 @@ import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall, tell
 import { isTemporalFailure, safeMessage } from './redact-errors';
 
 export interface LiveCall extends LoginCall {
-  /** The user is present: the call counts towards the limit per hour, not the limit per day. */
+  /**
+   * The user is present. The call then counts towards the limit per hour (`perHour`), otherwise towards the limit per
+   * UTC day (`perDay`).
+   */
   attended: boolean;
   perDay: number;
   perHour: number;
+  /** For how many milliseconds a call without an answer may still be at the bank. */
   settleMs: number;
-  /** Only REFRESH_LIVE_AGE wants this call (rule 3). */
+  /**
+   * Only REFRESH_LIVE_AGE wants this call (rule 3 of docs/flowchart.md): the data is not too old, but fresher data is
+   * wanted where a live call bothers nobody.
+   */
   fresher?: boolean;
-  /** REFRESH_LIVE_BUDGET. */
+  /**
+   * REFRESH_LIVE_BUDGET: how many unattended live calls of all logins are allowed in a UTC day; null or absent if there
+   * is no limit.
+   */
   budget?: number | null;
 }
 
 /**
- * F: makes one attempt at the bank. The call is first reserved in the database. The reservation keeps to the limits of
- * rule 1 and prevents calls side by side: no call begins while another call of this login may still be at the bank,
- * whoever made that call (rule 4). Rule 5 counts these calls. If the answer is lost, the reservation stays open and the
- * workflow settles it.
+ * F (live Authorize): makes one attempt at the bank. The call is first reserved in the database. The reservation keeps
+ * to the limits of rule 1 of docs/flowchart.md, and makes the calls of a login follow one another: no call begins while
+ * another call of the login may still be at the bank, whoever made that call (rule 4). The end of a call that asked the
+ * user while nobody was present is counted for rule 5. If the answer is lost, the reservation stays open; the workflow
+ * waits until the bank must be done, and then finds out what happened.
  */
 export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) => ({
   async authorizeLive(input: LiveCall): Promise<AuthorizeAnswer> {
@@ -60,7 +71,10 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
       return { callId: reserved.callId, language: login.language, ...(reserved.why && { why: reserved.why }) };
     }
 
-    /** Mints a token. Without a token the bank is not called, and nothing is counted. */
+    /**
+     * Mints the authorize token. If there is none, the bank is not called, and the reservation is cancelled so that it
+     * does not count.
+     */
     async function mint(callId: string, signal: AbortSignal): Promise<string | Answer> {
       try {
         const token = await mintToken({ flinks, store }, loginId, signal);
@@ -95,7 +109,8 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
           return refused;
         }
         if (error instanceof FlinksUnexpectedShapeError) {
-          // The bank has answered, so the call is over and counts. The next run's cached Authorize shows what it did.
+          // The bank has answered, so the call is over and counts. What it did at the bank shows in the cached
+          // Authorize of the next run.
           const unread = await retryWrite(() => tellUnreadable(store, { loginId, refreshId }, error));
           await ended(callId, unread);
           return unread;
@@ -118,8 +133,8 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
 type Limits = Pick<LiveCall, 'perDay' | 'perHour' | 'settleMs' | 'budget'>;
 
 /**
- * The limits for reserving a call. Each is the stricter one of the run's limit, which comes with the input, and this
- * worker's own, because whoever can write to Temporal can send any limit.
+ * Returns the limits for reserving a call. Of each limit there are two: the run's, which comes with the input, and this
+ * worker's own. The stricter one counts, because whoever can write to Temporal can send any limit.
  */
 function strictest({ perDay, perHour, settleMs, budget }: Limits, policy: Policy) {
   return {
@@ -142,7 +157,10 @@ interface ReservedCall {
   why?: LiveReason;
 }
 
-/** Marks errors from before the call, mostly a database that is down: the workflow must know that no call was made. */
+/**
+ * Runs work that comes before the live call, and gives its errors a type that says that no call was made. Most of these
+ * errors mean that our own database is down.
+ */
 async function asNotCalled<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

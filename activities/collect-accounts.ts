@@ -18,25 +18,31 @@ const DAYS: Record<DaysOfTransactions, number> = { Days90: 90, Days365: 365 };
 export interface SessionCall extends LoginCall {
   runId: string | null;
   requestId: string;
-  /** The span that D asks for. J cannot ask for a span, and its answer is assumed to cover no more than this one. */
+  /**
+   * The days of transactions that D asks for. J cannot ask for a number of days; its answer is assumed to cover no more
+   * than these.
+   */
   daysOfTransactions?: DaysOfTransactions;
-  /** The session was only reported to us: data that does not name this login is not stored. */
+  /**
+   * The session was only reported to us, so it may belong to another login: data that does not name this login is not
+   * stored.
+   */
   mustNameLogin: boolean;
 }
 
-/** What an answer says about itself. */
+/** What an answer says about the login that it belongs to: its LoginId, its bank and its LastRefresh. */
 type AnswerFacts = Pick<AccountsDetail, 'loginId' | 'institution' | 'institutionId' | 'lastRefresh'>;
 
-/** An answer that can be stored: what it says about itself, and a function that writes the rest. */
+/** An answer that can be stored: what it says about its login, and a function that writes it to the database. */
 interface Storable {
   said: AnswerFacts;
   write: (origin: AccountsOrigin) => Promise<StoredAccounts>;
 }
 
-/** What an unreadable answer says about itself: nothing. */
+/** An unreadable answer says nothing about its login. */
 const NO_FACTS: AnswerFacts = { loginId: null, institution: null, institutionId: null, lastRefresh: null };
 
-/** Reads a small answer here and a large one on its own thread. Returns null while Flinks is still working. */
+/** Reads a small answer here, and a large one on a thread of its own. Returns null while Flinks is still working. */
 async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: AbortSignal): Promise<Storable | null> {
   switch (answer.kind) {
     case 'pending':
@@ -64,7 +70,10 @@ async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: Ab
   }
 }
 
-/** D and J: the same data from two endpoints. It is stored here and only counts go back: Temporal sees no bank data. */
+/**
+ * D and J get the same data from two endpoints. The data is stored here, and only counts go back, so that no bank data
+ * passes through Temporal.
+ */
 const collect = (
   dependencies: ActivityDependencies,
   box: 'D' | 'J',
@@ -81,7 +90,10 @@ const collect = (
     }),
   );
 
-/** Runs `work`, which holds the slot for large answers from its call of `makeRoom` until it ends. */
+/**
+ * Runs `work`. From its call of `makeRoom` until its end, `work` holds the one slot for large answers
+ * (large-answers.ts).
+ */
 async function withLargeAnswerSlot<T>(
   signal: AbortSignal,
   work: (makeRoom: () => Promise<void>) => Promise<T>,
@@ -104,12 +116,12 @@ async function storeAccounts(
 ): Promise<AccountsAnswer> {
   if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {
     const message =
-      'A session that was reported for this login holds data that is not, or may not be, its own; nothing was stored.';
+      'The data of a session that was opened or reported for this login does not name this login; nothing was stored.';
     await store.mismatches.note({ loginId, message });
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }
   const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];
-  // After MFA, or a live call that ended in 202, this is the first answer with LastRefresh.
+  // After MFA, or after a live call that ended in 202, this is the first answer of the refresh that has a LastRefresh.
   const { lastRefresh, institutionId } = said;
   const step = stepWith({ kind: 'ok', status: 200 });
   const heard = { step, institution: institutionName(said.institution), institutionId };
@@ -118,15 +130,15 @@ async function storeAccounts(
   const { accounts, transactions, unreadable = 0, superseded } = await write(origin);
   if (superseded === 'gone') return { kind: 'gone' };
   if (superseded === 'late') throw supersededFailure();
-  // If `superseded` is `held`, the stored data is newer, so D has nothing left to do.
+  // If `superseded` is `held`, data that is at least as new is stored already, so nothing is left to do for D or J.
   if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
-  // Rule 10: of an answer that is wholly unreadable, only the body is kept.
+  // Rule 10: if no account of the answer can be read, only the answer's body is kept.
   return accounts === 0
     ? { kind: 'refused', status: 200, code: 'UNREADABLE' }
     : { kind: 'ok', status: 200, code: 'UNREADABLE', accounts, transactions, unreadable };
 }
 
-/** D: GetAccountsDetail. May take 210 s and return tens of megabytes. */
+/** D: GetAccountsDetail. The call may take 210 s and return tens of megabytes. */
 export const fetchAccountsDetail = (dependencies: ActivityDependencies) => ({
   async fetchAccountsDetail(input: SessionCall & { daysOfTransactions: DaysOfTransactions }): Promise<AccountsAnswer> {
     const { requestId, daysOfTransactions } = input;
@@ -136,7 +148,7 @@ export const fetchAccountsDetail = (dependencies: ActivityDependencies) => ({
   },
 });
 
-/** J: GetAccountsDetailAsync, one poll. */
+/** J: GetAccountsDetailAsync. One call is one poll. */
 export const pollAccountsDetail = (dependencies: ActivityDependencies) => ({
   async pollAccountsDetail(input: SessionCall): Promise<AccountsAnswer> {
     return collect(dependencies, 'J', input, (options) =>

@@ -9,16 +9,22 @@ import type { ActivityDependencies, EventDelivery } from './dependencies';
 import { withHeartbeats } from './flinks-call';
 import { bodyOf, EventPoster } from './post-event';
 
-/** Most attempts at the same time, each for a different login. */
+/** How many attempts are under way at the same time at most, each for a different login. */
 const PARALLEL = 10;
-/** How often due events are searched for. The search is one statement on a small index, so it can be this frequent. */
+/**
+ * How often due events are searched for while nothing else happens. The search is one statement on a small index, so it
+ * can be this frequent.
+ */
 const LOOK_EVERY_MS = 1_000;
 /**
- * An event that was taken longer ago than this was lost with the process that took it, because no attempt takes that
- * long.
+ * If an event was taken longer ago than this and has no result, the process that took it has died, because no attempt
+ * takes that long. The event is then taken again.
  */
 const LEASE_MS = 60_000;
-/** A drain returns after this long, so that the history shows progress and a new deployment can take over. */
+/**
+ * For how long one drain delivers. Then the activity returns, so that the history shows progress and a new deployment
+ * can take over.
+ */
 const DRAIN_FOR_MS = 10 * 60_000;
 
 export interface Drained {
@@ -26,9 +32,12 @@ export interface Drained {
   failed: number;
 }
 
-/** Sends what is in the outbox: the one long activity of `deliverEvents`. */
+/** Sends the events of the outbox. This is the one long activity of the workflow `deliverEvents`. */
 export const drainOutbox = ({ store, events, stopping }: ActivityDependencies) => ({
-  /** Drains for ten minutes, or until the worker stops. Fails without EVENTS_URL, so that another worker retries it. */
+  /**
+   * Delivers due events for ten minutes, or until the worker stops. Fails at a worker without EVENTS_URL, so that
+   * another worker retries it.
+   */
   async drainOutbox(): Promise<Drained> {
     if (events == null) {
       throw ApplicationFailure.create({
@@ -58,14 +67,14 @@ export interface DrainOptions {
   store: Pick<Store, 'events'>;
   delivery: EventDelivery;
   log: { error(message: string, attributes: Record<string, unknown>): void };
-  /** Shorter in tests. */
+  /** Tests set this and the next one, to wait less. */
   lookEveryMs?: number;
   answerWithinMs?: number;
 }
 
 /**
- * Delivers due events, ten logins at a time, until `stop`. Then takes no new events, and returns when the attempts
- * under way have ended. An error of the store ends it in the same way, and is then thrown.
+ * Delivers due events, for ten logins at a time, until `stop` aborts. Then takes no more events, and returns when the
+ * attempts under way have ended. An error of the store ends the drain in the same way, and is then thrown.
  */
 export async function drain(options: DrainOptions, stop: AbortSignal): Promise<Drained> {
   const { store, delivery, log, lookEveryMs = LOOK_EVERY_MS } = options;
@@ -84,7 +93,8 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
       const claimed = over ? [] : await claim(PARALLEL - underWay);
       for (const event of claimed) void deliver(event);
       if (over && underWay === 0) break;
-      // Either ten attempts are under way or nothing is due: wait until an attempt ends or the next search is due.
+      // Nothing was taken: ten attempts are under way, or nothing else is due. Waits until an attempt ends or the next
+      // search is due.
       if (claimed.length === 0) await wakeUp.wait(over ? null : lookEveryMs);
     }
   } finally {
@@ -140,7 +150,9 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
   }
 }
 
-/** The body of an event, with its link, which is stored nowhere. Every attempt sends the same bytes. */
+/**
+ * Returns the body of an event with its link, which is stored nowhere. Every attempt for an event sends the same bytes.
+ */
 function sentBody({ type, createdAt, data, waitId }: ClaimedEvent, linkFor: EventDelivery['linkFor']): string {
   const link = waitId === null ? {} : { link: linkFor(waitId) };
   return bodyOf({ type, timestamp: createdAt, data: { ...data, ...link } });

@@ -1,10 +1,13 @@
 import { isUnknownLogin } from '../domain/codes';
 import type { ActivityDependencies } from './dependencies';
 
-/** Most logins per page: the calls for that many add about a thousand events to the workflow's history. */
+/** How many logins a page has at most. The calls for so many add about a thousand events to the workflow's history. */
 const LARGEST_PAGE = 200;
 
-/** What `enrolLogins` reads and writes: the wishes, and Flinks' refusals. */
+/**
+ * What the workflow `enrolLogins` reads and writes: which logins have a wish (a wanted enrolment in Flinks' nightly
+ * job) that Flinks does not meet yet, and Flinks' refusals.
+ */
 export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
   beginEnrolment(): Promise<{ pageSize: number; retryDelaysMs: number[] }> {
     const { pageSize, retryDelaysMs } = policy;
@@ -19,16 +22,20 @@ export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
     await store.enrolment.refused(refusals);
   },
 
-  /** Writes an `operator.alert` to the outbox. */
+  /**
+   * Tells the operator by an `operator.alert` in the outbox that `enrolLogins` has stopped, why, and how many logins
+   * are left.
+   */
   async alertEnrolmentStopped({ flinksCode }: { flinksCode: string }): Promise<void> {
     const left = await store.enrolment.pending({ follows: policy.nightlyFollows });
     const why = isUnknownLogin(flinksCode)
-      ? 'for a login that has answered 200, or for several in a row, so the cause is our key or instance, not the logins: ' +
-        'check FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`)'
-      : 'which is ours to mend: check the FLINKS_ settings';
+      ? 'for a login that has answered 200 before, or for several logins in a row, so the cause is our key or ' +
+        'instance, not the logins: check FLINKS_API_KEY and whether the account has nightly refresh ' +
+        '(`flinks-refresh doctor`)'
+      : 'which is not about a single login: check the FLINKS_ settings';
     const message =
       `SetScheduledRefresh was answered ${flinksCode}, ${why}. ` +
-      `${left} logins are still to be switched; the end of the next daily run tries again.`;
+      `${left} logins are still to be switched; they are tried again when the next daily run ends.`;
     await store.events.alert({ code: 'enrolment_stopped', flinksCode, message });
   },
 });

@@ -6,8 +6,8 @@ import { FlinksError, FlinksRefusedError } from '../flinks/errors';
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 
 /**
- * For each kind of missing answer: the failure type that Temporal shows, and how many quick attempts are made. After
- * the last attempt the workflow gets the failure and turns it into an answer for the decision table.
+ * For each kind of missing answer: the failure type that Temporal shows, and how many attempts are made in quick
+ * succession. After the last attempt the workflow gets the failure and turns it into an answer for the decision table.
  */
 const FAILURES = {
   unreachable: { type: 'FlinksUnreachable', attempts: 3 },
@@ -17,12 +17,15 @@ const FAILURES = {
   unexpectedShape: { type: 'FlinksUnexpectedShape', attempts: 2 },
 } as const satisfies Record<NoAnswerKind, { type: string; attempts: number }>;
 
-/** A Retry-After longer than this is left to the workflow's durable delays. */
+/**
+ * The longest Retry-After that the activity itself waits for. If Flinks asks for more, the activity fails at once, and
+ * the workflow waits by a timer.
+ */
 const QUICK_RETRY_MS = 10_000;
 
 /**
- * Runs one Flinks call. An error answer is returned; a missing answer is thrown as an ApplicationFailure. Errors of the
- * database pass through, and Temporal retries the activity.
+ * Runs one call to Flinks. If Flinks refuses the call, that answer is returned. A missing or unreadable answer is
+ * thrown as an ApplicationFailure. Errors of our database pass through, and Temporal retries the activity.
  */
 export async function toAnswer<T extends Answer>(
   call: () => Promise<T>,
@@ -36,7 +39,10 @@ export async function toAnswer<T extends Answer>(
   }
 }
 
-/** True if an unreadable answer is worth one more try, because it may be a proxy's page in place of the answer. */
+/**
+ * Returns true if this attempt may be followed by another one after an unreadable answer. The answer may have been the
+ * page of a proxy.
+ */
 export const isWorthAnotherTry = (): boolean => activityInfo().attempt < FAILURES.unexpectedShape.attempts;
 
 /** Returns an error answer in the form of the decision table. */
@@ -65,8 +71,9 @@ export function toFailure(error: FlinksError): ApplicationFailure {
 }
 
 /**
- * Nothing shows that the login's data is fresh, so the call is tried again. Temporal ignores this error if it has
- * replaced the attempt.
+ * The failure of an attempt that has stored nothing, because an attempt that began later has stored its accounts, and
+ * nothing shows which accounts are newer. The call is tried again, unless Temporal itself began that later attempt:
+ * then it ignores this failure.
  */
 export const supersededFailure = (): ApplicationFailure =>
   ApplicationFailure.retryable(

@@ -4,7 +4,10 @@ import type { SessionCall } from './collect-accounts';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin } from './flinks-call';
 
-/** I: fetches one Attributes package with the RequestId of D, and stores it beside the accounts. */
+/**
+ * I: fetches one Attributes package in the session whose accounts D or J has stored, and stores it beside the accounts.
+ * Returns `pending` while Flinks is still working.
+ */
 export const fetchAttributes = (dependencies: ActivityDependencies) => ({
   async fetchAttributes(input: SessionCall & { package: AttributesPackage }): Promise<Answer> {
     const { flinks, store } = dependencies;

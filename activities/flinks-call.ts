@@ -12,11 +12,15 @@ import { toAnswer, refusedAnswer, isWorthAnotherTry } from './failures';
 import { safeMessage } from './redact-errors';
 
 /**
- * How often a call heartbeats, and so learns of its cancellation. The worker delays no heartbeat for longer than this.
+ * How often a call heartbeats, by which it also learns of its cancellation. The worker may hold a heartbeat back for
+ * this long at most.
  */
 export const HEARTBEAT_EVERY_MS = 3_000;
 
-/** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation arrives. */
+/**
+ * Heartbeats while `call` runs. So the server notices a dead worker within seconds, and `signal` aborts soon after the
+ * activity was cancelled.
+ */
 export async function withHeartbeats<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
   try {
@@ -31,17 +35,21 @@ export interface LoginCall {
   refreshId: string;
 }
 
-/** A call under way: its login, and the step that its answer becomes. */
+/** What a call is given while it is under way. */
 export interface CallUnderWay {
   login: LoginForFlinks;
   signal: AbortSignal;
-  /** Returns the step of an answer, to be written in the statement that writes what the answer says. */
+  /**
+   * Returns the step of an answer (box, status, code), for a call that writes the step in the same statement as what
+   * the answer says. `callForLogin` then does not write the step.
+   */
   stepWith: (answer: Answer) => NewStep;
 }
 
 /**
- * Makes one call for one login and records it as a step, unless the call has used `stepWith`. Returns `gone` if the
- * login is not registered. failures.ts says what else is returned or thrown.
+ * Makes one call to Flinks for one login, and records the answer as a step of the refresh, unless the call has used
+ * `stepWith`. Returns `gone`, without a call, if the login is not registered. For the other answers and for what is
+ * thrown see failures.ts.
  */
 export async function callForLogin<T extends Answer>(
   { store }: ActivityDependencies,
@@ -71,7 +79,10 @@ export async function callForLogin<T extends Answer>(
   }
 }
 
-/** Rule 10: an answer that cannot be read is an answer all the same, and the operator hears of it. */
+/**
+ * Rule 10 of docs/flowchart.md: tells the operator that an answer of Flinks cannot be read, and returns it as a refusal
+ * with the code UNREADABLE.
+ */
 export async function tellUnreadable(
   store: Store,
   { loginId, refreshId }: LoginCall,
@@ -86,8 +97,8 @@ export interface WithdrawalCall {
 }
 
 /**
- * Makes one call at Flinks for a withdrawn login. Checks first that the withdrawal is still open, so that a retried
- * activity or a reset workflow does nothing to a login that was registered again.
+ * Makes one call to Flinks for a withdrawn login. Returns `gone`, without a call, if the withdrawal is no longer open:
+ * a retried activity or a reset workflow must do nothing to a login that was registered again.
  */
 export async function callForWithdrawal(
   { store }: ActivityDependencies,
@@ -105,10 +116,13 @@ export async function callForWithdrawal(
 }
 
 /**
- * Mints a token, which is single-use, spent in the same attempt and never seen by Temporal (rule 6). Minting may take
- * half a minute, so the login is read again afterwards: if it was withdrawn meanwhile, the answer is `gone`. A refusal
- * is about our keys, whatever its code says, and must not be taken for the bank's word about the user. So only *wait*
- * and *operator* codes are kept; any other becomes TOKEN_REFUSED.
+ * Mints an authorize token. It is single-use, is spent in the same attempt and never passes through Temporal (rule 6).
+ * Minting may take half a minute, so the login is looked up again afterwards: if it was withdrawn meanwhile, the answer
+ * is `gone`.
+ *
+ * If Flinks refuses the token, that is about our keys, whatever its code says, and must not be taken for the bank's
+ * word about the user. So only codes of the classes *wait* and *operator* are kept; any other code, or none, becomes
+ * TOKEN_REFUSED.
  */
 export async function mintToken(
   { flinks, store }: Pick<ActivityDependencies, 'flinks' | 'store'>,
@@ -127,7 +141,8 @@ export async function mintToken(
 }
 
 /**
- * Logs an answer and records it as a step. A failed write is only logged: a gap is no reason to call the bank twice.
+ * Logs an answer and records it as a step. If the write fails, that is only logged: a failed activity would be
+ * repeated, and a missing step is no reason to call the bank twice.
  */
 export async function recordStep(
   store: Store,
@@ -156,7 +171,10 @@ export async function recordStep(
   }
 }
 
-/** Logs a 202 only as debug: half an hour of polls would be six hundred lines. */
+/**
+ * Logs an answer of Flinks. A 202 is logged at the level debug, because half an hour of polls would be six hundred
+ * lines.
+ */
 function logAnswer(box: AskingBox, { status, code }: Answer): void {
   log[status === 202 ? 'debug' : 'info']('Flinks has answered', { box, status, code });
 }
@@ -164,7 +182,10 @@ function logAnswer(box: AskingBox, { status, code }: Answer): void {
 const WRITE_TRIES = 5;
 const WRITE_AGAIN_MS = 1_000;
 
-/** Retries for some seconds a write that depends on the bank's answer, before that answer counts as lost. */
+/**
+ * Makes a write about the bank's answer, and retries it for some seconds. If it still fails, the error is thrown, and
+ * the answer counts as lost.
+ */
 export async function retryWrite<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = WRITE_TRIES; ; tries -= 1) {
     try {

@@ -22,7 +22,9 @@ export type { ActivityDependencies, Counts, EventDelivery } from './dependencies
 export { resumeReplacements } from './replacements';
 export { resumeWithdrawals } from './withdrawals';
 
-/** Activities of the queue `flinks-api`. They call Flinks, under the queue's one rate limit. */
+/**
+ * The activities of the task queue `flinks-api`. They call Flinks, and the queue has one rate limit for all of them.
+ */
 export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
   ...authorizeCached(dependencies),
   ...authorizeLive(dependencies),
@@ -37,7 +39,10 @@ export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
   ...turnReplacedOff(dependencies),
 });
 
-/** Activities of the queue `flinks-refresh`: the database and the workflows themselves. */
+/**
+ * The activities of the task queue `flinks-refresh`. They call our database and Temporal, and `drainOutbox` sends
+ * events.
+ */
 export const createStoreActivities = (dependencies: ActivityDependencies) => ({
   ...refreshLedger(dependencies),
   ...runLedger(dependencies),

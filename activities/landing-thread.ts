@@ -7,7 +7,10 @@ import { readLargeAccounts } from '../flinks/large-accounts';
 import type { PreparedAccounts } from '../store/bank-data/land';
 import { TransactionRows } from '../store/bank-data/prepare';
 
-/** What the thread returns for a large answer. Errors are plain here, because they lose their class between threads. */
+/**
+ * What the thread returns for a large answer. Errors are plain objects here, because an error loses its class on its
+ * way between threads.
+ */
 export type LargeReading =
   | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts' | 'unreadable'>; prepared: PreparedAccounts }
   | { kind: 'pending' }
@@ -16,12 +19,13 @@ export type LargeReading =
   | { kind: 'failed'; error: PlainFlinksError };
 
 /**
- * Runs in the thread for large answers. Reads one answer and returns its rows as batches of JSON, whose memory is
- * transferred. Its errors hold no bank data: of an internal error, only the name is kept.
+ * Runs in the thread for large answers. Reads one answer: an answer with accounts becomes batches of rows as JSON,
+ * whose memory is transferred to the caller; a list of ineligible logins becomes its entries. No error that leaves the
+ * thread holds bank data: of an unexpected error, only the name is kept.
  */
 export default function landLarge(answer: LargeAnswer | UnreadAnswer): LargeReading | ReturnType<typeof move> {
   try {
-    // A buffer from another thread has become a plain array of bytes.
+    // A Buffer that comes from another thread has become a plain Uint8Array.
     const raw = Buffer.from(answer.raw.buffer, answer.raw.byteOffset, answer.raw.byteLength);
     return 'kind' in answer ? handOver(readLarge({ ...answer, raw })) : readList({ ...answer, raw });
   } catch (error) {

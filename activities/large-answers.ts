@@ -7,23 +7,29 @@ import type { LargeReading } from './landing-thread';
 import { Semaphore } from '../process/semaphore';
 
 /**
- * Lets bodies of more than four megabytes into this process one at a time; the next body enters when the one before is
- * stored. Reading 25 MB takes about 150 MB of memory. Bodies that wait have their connections paused.
+ * Lets bodies of more than four megabytes into this process one at a time: the next body is read only when the one
+ * before is stored. Reading 25 MB takes about 150 MB of memory. While a body waits for its turn, nothing is read from
+ * its connection.
  */
 export const largeAnswerSlots = new Semaphore(1);
 
 /**
- * Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes are not on this heap.
+ * The heap of the thread for accounts, in megabytes. An answer that needs more ends its thread, not the process. The
+ * bytes of the body are not on this heap.
  */
 const HEAP_MB = 256;
-/** A list is read as a whole. The longest list accepted, 64 MB, needs no more than this. */
+/**
+ * The heap of the thread for lists, in megabytes. A list is read as a whole. The longest list that is accepted, of 64
+ * MB, needs no more than this.
+ */
 const LIST_HEAP_MB = 1_024;
 
-/** A thread takes 0.2 s to start and holds 40 MB, so it is kept for the next large answer, but not for long. */
+/** How long a thread is kept for the next large answer. It takes 0.2 s to start, but holds 40 MB. */
 const IDLE_MS = 10_000;
 
 /**
- * The compiled thread is beside this file. When TypeScript runs directly (jest), the thread of the last build is used.
+ * In a build, the compiled thread is beside this file. When TypeScript runs directly (jest), the thread of the last
+ * build is used.
  */
 const BESIDE = join(__dirname, 'landing-thread.js');
 const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'activities', 'landing-thread.js');
@@ -41,10 +47,11 @@ const threads = { accounts: oneThread(HEAP_MB), list: oneThread(LIST_HEAP_MB) };
 type Read = Exclude<LargeReading, { kind: 'failed' }>;
 
 /**
- * Reads a large answer on a thread of its own. Its body is handed over, and cannot be used afterwards.
+ * Reads a large answer with accounts on a thread of its own. The answer's body is handed over to the thread, and cannot
+ * be used afterwards.
  *
- * @throws what reading a small answer throws; FlinksUnexpectedShapeError if the answer does not fit into the thread's
- * memory; the signal's reason if it aborts.
+ * @throws the errors of reading a small answer; FlinksUnexpectedShapeError if the answer does not fit into the thread's
+ * memory; the reason of `signal` if that aborts.
  */
 export async function readLargeAnswer(
   answer: LargeAnswer,
@@ -84,6 +91,6 @@ async function readOn(
   }
 }
 
-/** Recognises the error by its shape, not its class, because it comes from another thread. */
+/** Recognises the error by its code, not by its class, because it comes from another thread. */
 const isOutOfMemory = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';

@@ -5,7 +5,10 @@ import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';
 import { readLargeList } from './large-answers';
 
-/** Step 1: writes Flinks' list of logins that it no longer refreshes into the run's ledger; returns only counts. */
+/**
+ * Step 1: writes Flinks' list of the logins that its nightly job can no longer refresh into the run's ledger. Returns
+ * only counts: the logins of the run that are listed, and the entries that belong to no login of ours.
+ */
 export const listIneligible = ({ flinks, store }: ActivityDependencies) => ({
   async listIneligible({ runId }: { runId: string }): Promise<Answer & { listed?: number; unknown?: number }> {
     return withHeartbeats((signal) =>
@@ -26,8 +29,9 @@ export const listIneligible = ({ flinks, store }: ActivityDependencies) => ({
   },
 
   /**
-   * Rule 11: checks whether Flinks accepts our other calls. Mints a token and spends it on a cached Authorize of one of
-   * the run's logins, and stores nothing. If the run has no login, only the token is minted.
+   * Rule 11 of docs/flowchart.md: checks whether Flinks accepts our other calls when it has refused the list. Mints a
+   * token and spends it on a cached Authorize of one of the run's logins. Stores nothing. If the run has no login, only
+   * the token is minted.
    */
   async tryAccess({ runId }: { runId: string }): Promise<Answer> {
     const [row] = await store.runs.page({ runId, after: null, limit: 1 });

@@ -6,17 +6,20 @@ import { parseRetryAfter } from '../flinks/retry-after';
 
 /** The longest time from the start of an attempt to the status of its answer. */
 const ANSWER_WITHIN_MS = 15_000;
-/** Only the status counts. A body of up to this size is read, so that the connection can be reused. */
+/**
+ * How much of the body of an answer is read. Only the status counts, but after a body that was read to its end the
+ * connection can be used again.
+ */
 const BODY_BYTES = 4_096;
 const BODY_WITHIN_MS = 1_000;
 
-/** An event as it goes out: `body` is what is signed, byte for byte. */
+/** An event as it is sent. `body` is signed and sent byte for byte. */
 export interface Envelope {
   id: string;
   body: string;
 }
 
-/** Returns the body of an event, or of a test event, as it gets signed. `timestamp`: ISO 8601 in UTC. */
+/** Returns the body of an event, or of a test event, that is signed and sent. `timestamp`: ISO 8601 in UTC. */
 export const bodyOf = (event: { type: string; timestamp: string; data: Record<string, unknown> }): string =>
   JSON.stringify({
     type: event.type,
@@ -25,14 +28,20 @@ export const bodyOf = (event: { type: string; timestamp: string; data: Record<st
     data: event.data,
   });
 
-/** Result of one attempt. `failure` is for people: a status or an error code, and nothing from the answer's body. */
+/**
+ * The result of one attempt. `failure` is for people: an HTTP status or an error code, and nothing from the body of the
+ * answer.
+ */
 export type Receipt =
   | { kind: 'delivered' }
-  /** 410: this endpoint accepts no more events. */
+  /** The answer was 410: this endpoint accepts no more events. */
   | { kind: 'gone'; failure: string }
   | { kind: 'failed'; failure: string; retryAfterMs: number | null };
 
-/** Posts events to one endpoint as Standard Webhooks; `close` ends its connections. One attempt per call. */
+/**
+ * Posts events to one endpoint, in the format of Standard Webhooks. Each call of `post` is one attempt; `close` ends
+ * the connections.
+ */
 export class EventPoster {
   private readonly agent: Agent;
   private readonly webhook: Webhook;
@@ -82,7 +91,10 @@ export class EventPoster {
   }
 }
 
-/** Redirects are not followed: a signed event goes where EVENTS_URL says, and nowhere else. */
+/**
+ * Returns the result of an attempt that was answered. A redirect counts as a failure and is not followed: a signed
+ * event goes where EVENTS_URL says, and nowhere else.
+ */
 function receiptOf({ statusCode, headers }: Dispatcher.ResponseData, now: Date): Receipt {
   const failure = `HTTP ${statusCode}`;
   if (statusCode >= 200 && statusCode < 300) return { kind: 'delivered' };
@@ -92,8 +104,8 @@ function receiptOf({ statusCode, headers }: Dispatcher.ResponseData, now: Date):
 }
 
 /**
- * Reads the body. If the body is too long or too slow, the connection is closed, but the status of the answer still
- * counts.
+ * Reads the body of an answer. If it is too long or too slow, the connection is closed, but the status of the answer
+ * still counts.
  */
 async function leaveBody({ body }: Dispatcher.ResponseData): Promise<void> {
   const late = new AbortController();

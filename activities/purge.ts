@@ -2,12 +2,18 @@ import { heartbeat } from '@temporalio/activity';
 import { ageLimitOf, DEFAULT_RETENTION, type PurgeTarget } from '../domain/retention';
 import type { ActivityDependencies } from './dependencies';
 
-/** An activity returns its progress after this long, so that little has to be repeated if an activity is lost. */
+/**
+ * For how long one activity deletes before it returns its progress. If an activity is lost, no more than this has to be
+ * repeated.
+ */
 const WORK_FOR_MS = 20_000;
 
-/** Deletes what has become too old by this worker's settings. */
+/** Deletes data that has become too old by this worker's settings. */
 export const purgeOldRows = ({ store, retention = DEFAULT_RETENTION }: ActivityDependencies) => ({
-  /** Deletes from one target for 20 seconds at most. `next` is null when it is done. Any call may be repeated. */
+  /**
+   * Deletes from one target (a kind of rows) for about 20 seconds. `next` says where the next call goes on; it is null
+   * if nothing is left to delete there. Any call may be repeated.
+   */
   async purgeTarget({ target, after }: { target: PurgeTarget; after: string | null }): Promise<{
     deleted: number;
     next: { after: string | null } | null;

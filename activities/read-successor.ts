@@ -18,7 +18,8 @@ const GONE: Answer = { kind: 'gone' };
 
 /**
  * Reads the accounts of a LoginId that may be the successor of a login, to compare them with the login's own. That
- * LoginId is not registered yet, so only the proof is stored. Each call is made only while a comparison is wanted.
+ * LoginId is not registered, so nothing is stored but the proof (what the comparison shows). Flinks is called only
+ * while the record of the replacement wants a comparison; otherwise the answer is `gone`.
  */
 export const readSuccessor = (dependencies: ActivityDependencies) => {
   const { flinks, store, policy } = dependencies;
@@ -28,7 +29,10 @@ export const readSuccessor = (dependencies: ActivityDependencies) => {
     return found !== null && found.lookWanted && found.lookedAt === null && found.replacedAt === null ? found : null;
   }
 
-  /** Makes one call to Flinks and compares the accounts in its answer with those of the login. */
+  /**
+   * Makes one call to Flinks for the accounts of the other LoginId, compares them with the accounts of the login, and
+   * records the proof.
+   */
   const compared = (
     { replacementId }: SuccessorCall,
     call: (options: CallOptions) => Promise<AccountsDetailAnswer>,
@@ -62,7 +66,10 @@ export const readSuccessor = (dependencies: ActivityDependencies) => {
     );
 
   return {
-    /** A cached Authorize: the customer has just signed in, so Flinks holds fresh data. */
+    /**
+     * Opens a session by a cached Authorize of the other LoginId. That is enough, because Flinks has held its accounts
+     * since its customer signed in.
+     */
     async openSuccessor({ replacementId }: SuccessorCall): Promise<AuthorizeAnswer> {
       return withHeartbeats((signal) =>
         toAnswer(async (): Promise<AuthorizeAnswer> => {
@@ -79,14 +86,14 @@ export const readSuccessor = (dependencies: ActivityDependencies) => {
       );
     },
 
-    /** GetAccountsDetail, compared with what is stored of the login. */
+    /** Calls GetAccountsDetail in this session, and compares the accounts with those stored of the login. */
     async readSuccessor(input: SuccessorCall & { requestId: string }): Promise<Answer> {
       const { requestId } = input;
       const { daysOfTransactions } = policy;
       return compared(input, (options) => flinks.getAccountsDetail({ requestId, daysOfTransactions }, options));
     },
 
-    /** GetAccountsDetailAsync, one poll. */
+    /** Polls once, by GetAccountsDetailAsync, for the accounts that `readSuccessor` left pending, and compares them. */
     async pollSuccessor(input: SuccessorCall & { requestId: string }): Promise<Answer> {
       const { requestId } = input;
       return compared(input, (options) => flinks.getAccountsDetailAsync({ requestId }, options));

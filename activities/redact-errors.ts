@@ -6,8 +6,9 @@ import { StoreError } from '../store/errors';
 type Activity = (...args: never[]) => Promise<unknown>;
 
 /**
- * Reduces the errors of activities, which go into histories, to type, code, our own words and stack frames. Drivers and
- * parsers quote what they were reading, and that may be a row of bank data.
+ * Wraps activities, because their errors go into the histories of workflows. Reduces each error to its type, its code,
+ * our own words and its stack frames. Drivers and parsers quote what they were reading, and that may be a row of bank
+ * data.
  */
 export function redactErrors<T extends Record<string, Activity>>(activities: T): T {
   const entries = Object.entries(activities).map(([name, activity]) => [
@@ -23,7 +24,10 @@ export function redactErrors<T extends Record<string, Activity>>(activities: T):
   return Object.fromEntries(entries) as T;
 }
 
-/** Returns true for errors made for Temporal, by us or by the SDK (a cancellation). */
+/**
+ * Returns true for an error that was made for Temporal, by us or by the SDK (for example a cancellation). Such an error
+ * quotes no data.
+ */
 export const isTemporalFailure = (error: unknown): boolean =>
   error instanceof TemporalFailure || error instanceof CompleteAsyncError || isAbort(error);
 
@@ -40,7 +44,10 @@ function withoutQuotes(error: unknown): ApplicationFailure {
   return failure;
 }
 
-/** Returns our own messages in full. For other errors, only their type, code, table and constraint. */
+/**
+ * Returns a message that quotes no data. Our own errors keep their message. Of any other error only type, code, table
+ * and constraint are named.
+ */
 export function safeMessage(error: unknown): string {
   if (error instanceof StoreError || error instanceof FlinksError) return error.message;
   const { code, table, constraint } = (error ?? {}) as Record<string, unknown>;
@@ -53,7 +60,7 @@ export function safeMessage(error: unknown): string {
   return `${typeOf(error)}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack shows where it was thrown.`;
 }
 
-/** The name of an error. The PostgreSQL driver names its errors `error`, which says too little. */
+/** Returns the name of an error. The PostgreSQL driver names its errors `error`, which says too little. */
 function typeOf(error: unknown): string {
   const { name } = (error ?? {}) as { name?: unknown };
   return name === 'error' ? 'DatabaseError' : text(name) || 'Error';

@@ -15,14 +15,23 @@ export interface OpenRefresh {
   refreshId: string;
 }
 
-/** What a refresh starts with: the login's past, and the settings of its run (outside of runs, of the worker). */
+/**
+ * What a refresh starts with: what is known about its login, and the settings to follow. These are the settings of the
+ * run that began the refresh, otherwise the worker's.
+ */
 export interface BegunRefresh extends Omit<LoginPast, 'language' | 'policy'> {
   policy: Policy;
 }
 
-/** What `refreshLogin` writes: start, waits, adoption, end. All idempotent. */
+/**
+ * What the workflow `refreshLogin` reads and writes: its start, its waits, the ledger rows of its runs, its end. Every
+ * call may be repeated.
+ */
 export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) => ({
-  /** Returns null if the login is not registered (any more); then Flinks must not be called. */
+  /**
+   * Marks the login as refreshing. Returns null if the login is not registered (any more); then Flinks must not be
+   * called.
+   */
   async beginRefresh(
     input: OpenRefresh & { trigger: Trigger; runId: string | null; rulesOf?: string | null },
   ): Promise<BegunRefresh | null> {
@@ -38,14 +47,15 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     const ended = await store.refreshes.finish({ ...input, nightlyFollows: policy.nightlyFollows });
     if (ended === null) return;
     counts?.countOutcome({ ...input.outcome, institution: ended.institution });
-    // The login was given up and has come back, so Flinks' own nightly job, which was switched off, is wanted again.
+    // The login was refreshed after it had been given up or paused. Flinks' own nightly job was switched off for it in
+    // the meantime and is wanted again.
     if (ended.isReturning) await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
   },
 
   /**
-   * Returns the bank's answer to a live call (202, 203 or a refusal) if it reached the database but not Temporal.
-   * Returns null if only a look can tell. Only a 202 comes with its session, in which the bank is still at work; the
-   * session of a 203 would be dead soon (rule 6).
+   * Returns the answer to this refresh's last live call if it was a 202, a 203 or a refusal, and reached the database
+   * but not Temporal. Otherwise returns null, and only a look can tell. Only a 202 comes with its session, in which the
+   * bank is still at work; the session of a 203 would soon be dead, and is not stored (rule 6 of docs/flowchart.md).
    */
   async recallLive({ refreshId }: OpenRefresh): Promise<AuthorizeAnswer | null> {
     const last = await store.liveCalls.lastAnswer({ refreshId });
@@ -56,14 +66,14 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     return status >= 300 || code !== null ? { kind: 'refused', status, ...(code === null ? {} : { code }) } : null;
   },
 
-  /** Takes over the ledger row of a run that found this refresh open. */
+  /** Makes this refresh write the login's ledger row in a run that has found it open. */
   async adoptRun(input: OpenRefresh & { runId: string; awaiting: HeldWait | null }): Promise<void> {
     await store.refreshes.adoptRun(input);
   },
 
   /**
-   * Opens or continues the login's wait, and asks the user if rule 8 allows it. Returns null if the login is not
-   * registered.
+   * Opens or continues the login's wait, and writes the ask (`login.awaiting_user`) if rule 8 of docs/flowchart.md
+   * allows it. Returns null if the login is not registered.
    */
   async recordWait(input: WaitRecord): Promise<{ waitId: string; since: string } | null> {
     try {
@@ -77,14 +87,17 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /**
-   * Takes the row that says that a brake wants this login to be called live (rule 2). The refresh that has taken the
-   * row may call the bank once. Returns null if no brake wants the login.
+   * Takes the row that says that a brake (held-back asks of one bank) wants this login to be called live (rule 2). A
+   * refresh that has taken the row may call the bank once. Returns null if no brake wants the login.
    */
   async claimCanary(input: OpenRefresh): Promise<BrakePurpose | null> {
     return store.canaries.claim(input);
   },
 
-  /** Returns the moment from which the wait counts (ISO UTC), or null while its ask is held (rule 8). */
+  /**
+   * Returns the moment (ISO UTC) from which the reminders and the limit of the wait count, or null while its ask is
+   * held (rule 8).
+   */
   async readWaitClock(input: { waitId: string; since: string }): Promise<string | null> {
     return store.waits.countsFrom(input);
   },
@@ -93,7 +106,10 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     await store.waits.remind(input);
   },
 
-  /** Writes an `operator.alert` to the outbox if the login is registered: a raw signal may name any LoginId. */
+  /**
+   * Writes an `operator.alert` to the outbox, but only for a registered login, because a signal may name any LoginId.
+   * Alerts with the code `login_mismatch` are counted, and not each of them is sent (store/mismatches.ts).
+   */
   async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
     if (input.code === 'login_mismatch') await store.mismatches.note(input);
     else if (await store.logins.exists(input.loginId)) await store.events.alert(input);

@@ -6,15 +6,18 @@ import type { HandedOver } from '../store/logins/hand-over';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
 
-/** Most replacements resumed at once; the next run or worker resumes the rest. */
+/** How many replacements are resumed at once at most. The next run or the next worker resumes the rest. */
 const AT_ONCE = 500;
 
-/** What is recorded of a replacement, and what is to be done next. */
+/**
+ * What is recorded about a replacement (a LoginId that takes, or may take, a login's place), and what is to be done
+ * next.
+ */
 export interface BegunReplacement {
   newLoginId: string;
   /**
-   * `look`: compare the accounts. `carryOut`: hand over, or finish handing over. `nothing`: somebody has to decide, or
-   * the replacement is done.
+   * `look`: compare the accounts. `carryOut`: hand over, or take the steps after the hand-over. `nothing`: somebody has
+   * to decide, or the replacement is done.
    */
   next: 'look' | 'carryOut' | 'nothing';
   retryDelaysMs: number[];
@@ -22,12 +25,12 @@ export interface BegunReplacement {
   pollLimitMs: number;
 }
 
-/** What `replaceLogin` reads and writes. */
+/** What the workflow `replaceLogin` reads and writes. */
 export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
   /**
-   * Returns the named replacement as gateway, command or worker recorded it, or null if this login has no such record.
-   * Starting the workflow alone replaces nothing: the record, not the caller, says which LoginId takes over, and
-   * whether that was decided.
+   * Returns the replacement with this id as the gateway, a command or the worker recorded it, or null if this login has
+   * no such record. Starting the workflow alone replaces nothing: the record, not the caller, says which LoginId takes
+   * over, and whether that is decided.
    */
   async beginReplacement(input: { loginId: string; replacementId: string | null }): Promise<BegunReplacement | null> {
     const { loginId, replacementId } = input;
@@ -49,18 +52,22 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Records that the other LoginId's accounts could not be read: nothing is proved, and app or operator must decide.
+   * Records that the accounts of the other LoginId could not be read. Nothing is proved then, and the app or an
+   * operator must decide.
    */
   async noteUnreadSuccessor(input: { replacementId: string; code: string }): Promise<void> {
     await store.replacements.unread(input);
   },
 
-  /** Hands the login over: afterwards either everything has the new LoginId, or nothing has. */
+  /** Hands the login over in one transaction: afterwards either everything has the new LoginId, or nothing has. */
   async handOverLogin({ replacementId }: { replacementId: string }): Promise<HandedOver> {
     return store.replacements.handOver(replacementId);
   },
 
-  /** Records that Flinks has switched the replaced login off, or that this is not tried any more. */
+  /**
+   * Records that Flinks has switched its nightly job off for the replaced LoginId, or that this is not tried any more
+   * (`isOff` is false).
+   */
   async settleReplacement(input: { replacementId: string; isOff: boolean }): Promise<void> {
     await store.replacements.settle(input);
   },
@@ -79,7 +86,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 });
 
-/** What the operator has to do about a replaced login that Flinks does not switch off. */
+/** Returns what the operator has to do if Flinks does not switch its nightly job off for a replaced LoginId. */
 function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }): string {
   if (isOver) {
     const unless = isUnknown ? 'If its card was not deleted, switch' : 'Switch';
@@ -92,9 +99,9 @@ function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }
 }
 
 /**
- * Starts the workflow of every replacement that is not done. Its gateway may have died between the record and the
- * start, Temporal may have been down, or somebody may have terminated the workflow. A workflow that is already open
- * only gets a signal. Returns the number of these replacements.
+ * Starts the workflow of every replacement that is not done, the oldest 500 at most. Its gateway may have died between
+ * the record and the start, Temporal may have been down, or somebody may have terminated the workflow. A workflow that
+ * is open already only gets a signal. Returns the number of these replacements.
  */
 export async function resumeReplacements(client: Client, store: Store): Promise<number> {
   const open = await store.replacements.listOpen({ limit: AT_ONCE });
@@ -104,11 +111,13 @@ export async function resumeReplacements(client: Client, store: Store): Promise<
   return open.length;
 }
 
-/** Calls resumeReplacements, and logs its failure instead of throwing it: other work must not fail because of it. */
+/** Calls resumeReplacements. An error is logged and not thrown, because the caller's own work must not fail with it. */
 export async function resumeReplacementsAside(store: Store): Promise<void> {
   try {
     await resumeReplacements(getClient(), store);
   } catch (error) {
-    log.warn('Open replacements could not be taken up', { error: error instanceof Error ? error.message : 'unknown' });
+    log.warn('The workflows of open replacements could not be started; the next run or worker tries again', {
+      error: error instanceof Error ? error.message : 'unknown',
+    });
   }
 }

@@ -10,19 +10,26 @@ import type { ActivityDependencies } from './dependencies';
 import { resumeReplacementsAside } from './replacements';
 import { resumeWithdrawalsAside } from './withdrawals';
 
-/** What the Web UI shows of an ended run; null if it was cancelled before it was opened. */
+/** What the Web UI shows of an ended run; null if the run was cancelled before it was opened. */
 export type ClosedRun = Pick<RunView, 'total' | 'counts' | 'warnings'> | null;
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
-/** For how long `closeRun` tells apps whose users are needed soon: half of the time that it may take itself. */
+/**
+ * For how long `closeRun` tells apps which users are needed soon: half of the time that the whole activity may take.
+ */
 const TELLS_WITHIN_MS = 30_000;
 
-/** Most workflows that one activity looks up: a bad day leaves thousands of rows open. */
+/** How many workflows one activity looks up at most. After a bad day, thousands of rows may be open. */
 const ROWS_CHECKED = 200;
 
-/** What `dailyRefresh` reads and writes: the ledger, and which workflows are still open. */
+/** What the workflow `dailyRefresh` reads and writes: the ledger of its run, and which refreshes are still open. */
 export const runLedger = ({ store, policy }: ActivityDependencies) => ({
-  /** Opens the run, or records it as skipped if another run is under way. First closes a run whose workflow is gone. */
+  /**
+   * Opens the run with its ledger, or records it as skipped if another run is under way. A run that is recorded as
+   * under way, but whose workflow is gone, is closed first. An opened run keeps a copy of the worker's settings, and
+   * the canaries of open brakes are chosen for it (rule 2 of docs/flowchart.md). Before all that, the open withdrawals
+   * and replacements are resumed.
+   */
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
     await resumeWithdrawalsAside(store);
     await resumeReplacementsAside(store);
@@ -52,12 +59,18 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return store.runs.page(input);
   },
 
-  /** The run goes on without Flinks' list. `isRefused`: Flinks refuses the list, but not our other calls (rule 11). */
+  /**
+   * Records that the run goes on without Flinks' list. `isRefused`: Flinks refuses the list, but accepts our other
+   * calls (rule 11).
+   */
   async goWithoutList(input: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     await store.runs.goWithoutList(input);
   },
 
-  /** Returns the logins that no longer hold a slot: their row has an outcome, or their workflow has closed. */
+  /**
+   * Returns which of these logins need their slot no longer: their row has an outcome (also `awaiting_user`), or their
+   * refresh has closed.
+   */
   async slotsOver({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
     const spoken = await store.runs.withOutcome({ runId, loginIds });
     const silent = loginIds.filter((loginId) => !spoken.includes(loginId));
@@ -65,8 +78,10 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Counts what is still open: rows without an outcome, and canaries that have been told but have not taken their
-   * row. First checks the next ROWS_CHECKED rows without an outcome; those whose workflow has closed become `failed`.
+   * Returns how much of the run is still open: rows without an outcome, and canaries whose refresh was told in the last
+   * two minutes to call the bank and has not begun to. First looks up the refreshes of the next ROWS_CHECKED rows
+   * without an outcome, and gives the rows whose refresh has closed the outcome `failed`. `next`: where the next call
+   * goes on; null if it begins again with the first row.
    */
   async checkRows({
     runId,
@@ -77,7 +92,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   }): Promise<{ open: number; next: string | null }> {
     const loginIds = await store.runs.openLogins({ runId, after, limit: ROWS_CHECKED });
     const closed = await closedAmong(loginIds);
-    // A row that got its outcome in between keeps it: sweep only touches rows without one.
+    // A row that has got its outcome in between keeps it, because `sweep` changes only rows without one.
     if (closed.length > 0) await store.runs.sweep({ runId, loginIds: closed });
     const next = loginIds.length === ROWS_CHECKED ? (loginIds.at(-1) ?? null) : null;
     const open = await store.runs.openRows({ runId });
@@ -85,9 +100,9 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Freezes the counts, decides about the run's held asks (rule 2) and writes `run.finished`. After a run that was not
-   * stopped, also starts `enrolLogins` if a login's enrolment in Flinks' nightly job is not as wished, and tells apps
-   * whose users are needed soon.
+   * Ends the run: freezes its counts, decides about its held asks (rule 2 of docs/flowchart.md) and writes the event
+   * `run.finished`. After a run that was not stopped, also starts `enrolLogins` if Flinks' nightly job is not on or off
+   * for each login as wished, and tells apps which users are needed soon. Returns null if the run was never opened.
    */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
     const closed = await store.runs.finish(input).catch((error: unknown) => {
@@ -97,11 +112,11 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     if (input.state === 'finished' && (await store.enrolment.pending({ follows: policy.nightlyFollows })) > 0) {
       await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
     }
-    // Done last, and only for a limited time: apps that are not told now are told by the next run.
+    // This is done last, and only for a limited time. Apps that are not told now are told by the next run.
     if (closed?.state === 'finished' && policy.ask) {
       const withinMs = TELLS_WITHIN_MS;
       await store.logins.tellNeededSoon({ runId: input.runId, policy, withinMs }).catch((error: unknown) => {
-        log.warn('Apps could not be told whose users are needed soon; the next run tells them.', { error });
+        log.warn('Apps could not be told which users are needed soon; the next run tells them.', { error });
       });
     }
     return closed && { total: closed.total, counts: closed.counts, warnings: closed.warnings };

@@ -3,10 +3,16 @@ import type { ActivityDependencies } from './dependencies';
 import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';
 
-/** `worked`: the login has answered 200 at least once, so Flinks knows it, whatever it says here (rule 11). */
+/**
+ * `worked`: Flinks has answered 200 for this login at least once, so Flinks knows it, whatever this answer says (rule
+ * 11 of docs/flowchart.md).
+ */
 export type EnrolmentAnswer = Answer & { worked?: boolean };
 
-/** Calls SetScheduledRefresh for one login, by its current wish. Returns `gone` if there is nothing to switch. */
+/**
+ * Calls SetScheduledRefresh for one login, as its current wish says (whether Flinks' nightly job is to be on). Returns
+ * `gone`, without a call, if Flinks need not be told anything about the login.
+ */
 export const setEnrolment = ({ flinks, store, policy }: ActivityDependencies) => ({
   async setEnrolment({ loginId }: { loginId: string }): Promise<EnrolmentAnswer> {
     const wish = await store.enrolment.wish({ loginId, follows: policy.nightlyFollows });
@@ -16,7 +22,7 @@ export const setEnrolment = ({ flinks, store, policy }: ActivityDependencies) =>
       toAnswer(async () => {
         await flinks.setScheduledRefresh({ loginId, isActivated }, { signal });
         const isRegistered = await store.enrolment.switched({ loginId, enrolled: isActivated });
-        // Consent was withdrawn while Flinks answered: what was switched on must not stay on.
+        // Consent was withdrawn while Flinks answered, so the job that was just switched on must be switched off again.
         if (!isRegistered && isActivated) await flinks.setScheduledRefresh({ loginId, isActivated: false }, { signal });
         return { kind: 'ok' as const, status: 200 };
       }),

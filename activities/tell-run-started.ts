@@ -4,7 +4,10 @@ import { refreshLoginWorkflowId } from '../domain/ids';
 import type { RunStarted } from '../domain/refresh/message';
 import type { ActivityDependencies } from './dependencies';
 
-/** Tells open refreshes about a run. Returns the logins whose refresh has closed since, to be started after all. */
+/**
+ * Tells the open refreshes of these logins about a run. Returns the logins whose refresh has closed in the meantime and
+ * that have no outcome in the run; the run then starts their refresh after all.
+ */
 export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   async tellRunStarted(input: { runId: string; logins: { loginId: string; listed: boolean }[] }): Promise<string[]> {
     const { runId } = input;
@@ -20,15 +23,17 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
       else if (canary) await store.canaries.noteTold({ loginId, round: runId });
       heartbeat();
     }
-    // An earlier attempt of this activity may have signalled some of them, which then wrote their outcome and closed.
+    // An earlier attempt of this activity may have signalled some of these refreshes, which then wrote their outcome
+    // and closed.
     const spoken = await store.runs.withOutcome({ runId: input.runId, loginIds: closed });
     return closed.filter((loginId) => !spoken.includes(loginId));
   },
 
   /**
-   * Rule 2: tells the refreshes of the next logins of resolved brakes to call live, `limit` at most. Returns the number
-   * of these logins, including those left out because their refresh has closed; 0 means that none are left. Telling a
-   * login twice is harmless, because its row is taken only once.
+   * Rule 2: when a brake (held-back asks of one bank) is resolved, because the bank had refused wrongly, its other
+   * logins are called live as well. Tells the refreshes of the next of these logins to do so, `limit` at most. Returns
+   * the number of logins handled, including those whose refresh has closed and that are left out for good; 0 means that
+   * none are left. Telling a login twice is harmless, because the row that allows the call is taken only once.
    */
   async callResolved(input: { runId: string; limit: number }): Promise<number> {
     const { runId } = input;
@@ -45,7 +50,7 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   },
 });
 
-/** Returns false if the login has no open refresh. */
+/** Signals the open refresh of a login. Returns false if there is none. */
 async function signalRun(loginId: string, run: RunStarted): Promise<boolean> {
   try {
     await getClient().workflow.getHandle(refreshLoginWorkflowId(loginId)).signal('runStarted', run);

@@ -8,9 +8,10 @@ import { withHeartbeats } from './flinks-call';
 /** Takes a replaced login out of Flinks' own nightly job. */
 export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies) => {
   /**
-   * The login may have come back, by an undo or by taking over again, while Flinks was being told. Then Flinks is told
-   * the opposite. This is checked after each call, whether or not it was answered, and before a further attempt,
-   * because an earlier attempt's worker may have died after its call.
+   * While Flinks is told to switch its nightly job off, the replaced login may come back: by an undo, or by taking over
+   * again. If it has come back, and its job is to be on, `enrolLogins` is started to tell Flinks so. This is checked
+   * after each call, whether or not the call was answered. It is also checked before every attempt but the first,
+   * because the worker of the attempt before may have died after its call.
    */
   async function mendIfBack(loginId: string): Promise<void> {
     if (await store.enrolment.switchedOffAsReplaced({ loginId, follows: policy.nightlyFollows })) {
@@ -19,11 +20,15 @@ export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies)
   }
 
   return {
-    /** Calls SetScheduledRefresh false, but only while the replacement is not settled, even after a reset. */
+    /**
+     * Calls SetScheduledRefresh with `isActivated` false for the replaced LoginId. Returns `gone`, without a call, if
+     * the replacement is settled, undone or withdrawn, also if the workflow was reset to an earlier moment.
+     */
     async turnReplacedOff({ replacementId, loginId }: { replacementId: string; loginId: string }): Promise<Answer> {
       if (activityInfo().attempt > 1) await mendIfBack(loginId);
       const found = await store.replacements.get(replacementId);
-      // Undone, settled, or withdrawn in the meantime; a withdrawal switches the login off itself.
+      // The replacement was undone, settled or withdrawn in the meantime. A withdrawal switches the nightly job off
+      // itself.
       if (found === null || found.replacedAt === null || found.switchedOffAt !== null) return { kind: 'gone' };
       try {
         return await withHeartbeats((signal) =>

@@ -4,7 +4,7 @@ import { startWithdrawal } from '../domain/starts';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
 
-/** Most withdrawals resumed at once; the next run or worker resumes the rest. */
+/** How many withdrawals are resumed at once at most. The next run or the next worker resumes the rest. */
 const AT_ONCE = 500;
 
 export interface BegunWithdrawal {
@@ -13,11 +13,12 @@ export interface BegunWithdrawal {
   retryDelaysMs: number[];
 }
 
-/** What `withdrawLogin` reads and writes. */
+/** What the workflow `withdrawLogin` reads and writes. */
 export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
   /**
-   * Returns the named withdrawal as the gateway or a command recorded it, or null if this login has no such record.
-   * Starting the workflow alone withdraws nothing: the record, not the caller, says what to do at Flinks.
+   * Returns the withdrawal with this id as the gateway or a command recorded it, or null if this login has no such
+   * record that is still open. Starting the workflow alone withdraws nothing: the record, not the caller, says what to
+   * do at Flinks.
    */
   async beginWithdrawal(input: { loginId: string; withdrawalId: string | null }): Promise<BegunWithdrawal | null> {
     const { loginId, withdrawalId } = input;
@@ -35,12 +36,17 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
     };
   },
 
-  /** Deletes what names the login, except what the withdrawal still needs. */
+  /**
+   * Deletes what names the login, except the withdrawal itself, which still needs the LoginId for its calls to Flinks.
+   */
   async forgetWithdrawn({ withdrawalId }: { withdrawalId: string }): Promise<void> {
     await store.withdrawals.forget(withdrawalId);
   },
 
-  /** Returns false if the card must be deleted too, because that was requested in the meantime. */
+  /**
+   * Deletes what still names the login and ends the withdrawal. Does neither and returns false if the deletion of the
+   * card was requested in the meantime, because that call must be made first.
+   */
   async purgeWithdrawn(input: {
     withdrawalId: string;
     nightlyRefresh: 'off' | 'unsettled';
@@ -51,7 +57,7 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
     return store.withdrawals.purge({ withdrawalId, cardSettled, detail: { nightlyRefresh, card } });
   },
 
-  /** The alert names no login, because it outlives the purge. */
+  /** Alerts the operator. The alert names no login, because it stays when all that names the login is deleted. */
   async alertOfWithdrawal(input: {
     call: 'SetScheduledRefresh' | 'DeleteCard';
     code: string;
@@ -70,9 +76,9 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 });
 
 /**
- * Starts the workflow of every unfinished withdrawal. Its gateway may have died between the record and the start, or
- * somebody may have terminated the workflow. A workflow that is already open only gets a signal. Returns the number of
- * unfinished withdrawals.
+ * Starts the workflow of every unfinished withdrawal, the oldest 500 at most. Its gateway may have died between the
+ * record and the start, or somebody may have terminated the workflow. A workflow that is open already only gets a
+ * signal. Returns the number of these withdrawals.
  */
 export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
   const open = await store.withdrawals.listOpen({ limit: AT_ONCE });
@@ -82,11 +88,13 @@ export async function resumeWithdrawals(client: Client, store: Store): Promise<n
   return open.length;
 }
 
-/** Calls resumeWithdrawals, and logs its failure instead of throwing it: other work must not fail because of it. */
+/** Calls resumeWithdrawals. An error is logged and not thrown, because the caller's own work must not fail with it. */
 export async function resumeWithdrawalsAside(store: Store): Promise<void> {
   try {
     await resumeWithdrawals(getClient(), store);
   } catch (error) {
-    log.warn('Open withdrawals could not be taken up', { error: error instanceof Error ? error.message : 'unknown' });
+    log.warn('The workflows of open withdrawals could not be started; the next run or worker tries again', {
+      error: error instanceof Error ? error.message : 'unknown',
+    });
   }
 }

@@ -14,8 +14,8 @@ import { ShapeMismatchError } from './schemas/shape';
 import type { TransportAnswer } from './transport';
 
 /**
- * A 2xx answer. `body` is null if it is not a JSON object; `isPage` is true if it is not JSON at all, `isUnread` if it
- * was too large to be parsed.
+ * A 2xx answer. `body` is null if the answer's body is not a JSON object. `isPage` is true if that body is not JSON at
+ * all (and not empty), `isUnread` if it was too large to be parsed here.
  */
 export interface SuccessAnswer {
   status: number;
@@ -27,15 +27,19 @@ export interface SuccessAnswer {
 }
 
 /**
- * Whether a code only says "not yet": the work goes on, or has moved to the background. Such a code is never a refusal.
+ * Returns true if a code only says "not yet": Flinks' work goes on, or was moved to the background. Such a code is
+ * never a refusal.
  */
 const isPendingCode = (code: string): boolean =>
   ['OPERATION_PENDING', 'OPERATION_DISPATCHED'].includes(code.trim().toUpperCase());
 
-/** Real errors are shorter; a longer body is a web page, and reading it would only cost time. */
+/**
+ * The longest body of an error that is parsed. Flinks' errors are shorter; a longer body is a web page, and parsing it
+ * would only cost time.
+ */
 const LARGEST_ERROR_BYTES = 1024 * 1024;
 
-/** A success whose body has not been read. */
+/** Makes a success of an answer whose body is not to be parsed here. */
 export const unreadAnswer = (endpoint: Endpoint, { status, body: raw }: TransportAnswer): SuccessAnswer => ({
   status,
   body: null,
@@ -46,11 +50,13 @@ export const unreadAnswer = (endpoint: Endpoint, { status, body: raw }: Transpor
 });
 
 /**
- * Sorts an answer by its status line, then by its FlinksCode. Ignores the `HttpStatusCode` within a body: Flinks' pages
- * show it wrong (even 0), and the payload shows what a body really is.
+ * Returns a 2xx answer and throws any other, sorted by its FlinksCode and its status. The status is that of the status
+ * line. The `HttpStatusCode` within a body is ignored: in the examples on Flinks' pages it is wrong (even 0), and the
+ * payload shows what a body really is.
  *
- * @throws FlinksRefusedError, FlinksRateLimitedError, FlinksUnavailableError, FlinksUnexpectedShapeError (a redirect,
- * which is never followed because the headers carry secrets), FlinksAnswerLostError (a body cut short).
+ * @throws FlinksRefusedError, FlinksRateLimitedError, FlinksUnavailableError; FlinksUnexpectedShapeError for a
+ * redirect, which is never followed because the headers carry secrets; FlinksAnswerLostError for a body that was cut
+ * short.
  */
 export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: TransportAnswer): SuccessAnswer {
   const parsed = status < 300 || raw.length <= LARGEST_ERROR_BYTES ? parseBody(raw) : ({ kind: 'notJson' } as const);
@@ -71,10 +77,10 @@ export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: T
 }
 
 /**
- * Reads the payload of a success.
+ * Reads the payload of a success with `read`.
  *
- * @throws if the payload is missing: FlinksRefusedError if there is a FlinksCode instead, FlinksUnexpectedShapeError
- * otherwise.
+ * @throws if the payload is missing: FlinksRefusedError if there is a FlinksCode in its place,
+ * FlinksUnexpectedShapeError otherwise.
  */
 export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: JsonObject) => T): T {
   try {
@@ -87,13 +93,13 @@ export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: Json
   }
 }
 
-/** A payload, or why there is none, in our own words and without values. */
+/** A payload, or why it cannot be read. `what` is in our own words and repeats no value of the answer. */
 export type Read<T> = { kind: 'read'; value: T } | { kind: 'unreadable'; what: string };
 
 /**
- * Reads the payload of an answer, or returns why it cannot be read.
+ * Reads the payload of a success with `read`, or returns why it cannot be read.
  *
- * @throws FlinksRefusedError if there is a FlinksCode instead.
+ * @throws FlinksRefusedError if there is a FlinksCode in place of the payload.
  */
 export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) => T): Read<T> {
   let what = 'not a JSON object';
@@ -114,17 +120,17 @@ export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) =>
 }
 
 /**
- * Returns true if the answer only says "not yet": 202, whatever its body holds (it may show some accounts, which prove
- * nothing), or a 200 that says so by its code and does not carry the member `payload`.
+ * Returns true if a success only says "not yet". That is any 202: its body may show some accounts already, but they
+ * prove nothing. It is also a 200 whose code says so and whose body does not have the member `payload`.
  */
 export function isPending({ status, body, facts }: SuccessAnswer, payload: string): boolean {
   return status === 202 || (status === 200 && isPendingCode(facts.flinksCode ?? '') && !body?.[payload]);
 }
 
 /**
- * For calls whose success has nothing to read (a bare JSON string, an undocumented body, or no body).
+ * Checks a success that has nothing to read: a bare JSON string, an undocumented body, or no body.
  *
- * @throws FlinksRefusedError if there is a FlinksCode, FlinksUnexpectedShapeError for a web page.
+ * @throws FlinksRefusedError if there is a FlinksCode; FlinksUnexpectedShapeError for a web page.
  */
 export function expectDone({ isPage, facts }: SuccessAnswer): void {
   if (facts.flinksCode !== null) throw new FlinksRefusedError(facts);

@@ -31,9 +31,10 @@ export type { NightlyRefreshStatus } from './schemas/nightly-refresh-status';
 export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 
 /**
- * `baseUrl` is the host of the instance, with or without a path before `/v3`; `apiKey` is sent as x-api-key.
- * `maxAnswerBytes` limits one answer, before and after decompression; 64 MB by default. Answers with accounts, and
- * lists, of more than `unreadBytes` (512 KB) are left unread. `watch` wraps every call.
+ * `baseUrl` is the URL of the Flinks instance, with or without a path before `/v3`. `apiKey` is sent as x-api-key.
+ * `maxAnswerBytes` limits the size of one answer, before and after decompression; default: 64 MB. Answers with
+ * accounts, and lists of ineligible logins, of more than `unreadBytes` (default: 512 KB) are returned unread. `watch`
+ * wraps every call.
  */
 export interface FlinksClientOptions {
   baseUrl: string;
@@ -48,7 +49,10 @@ export interface FlinksClientOptions {
   watch?: CallWatch;
 }
 
-/** Flinks answers a synchronous call within 210 s or moves it to the background; `blockingMs` leaves it a margin. */
+/**
+ * Flinks answers a synchronous call within 210 s, or moves its work to the background; `blockingMs` leaves it 30 s
+ * more.
+ */
 const TIMEOUTS: FlinksTimeouts = {
   blockingMs: 240_000,
   cachedMs: 60_000,
@@ -57,15 +61,21 @@ const TIMEOUTS: FlinksTimeouts = {
   connectMs: 10_000,
 };
 
-/** Two and a half times the answers of the largest logins; a longer answer could exhaust the process's memory. */
+/**
+ * The largest answer that is accepted: two and a half times the answers of the largest logins. A longer answer could
+ * use up the memory of the process.
+ */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** Above this size an answer with accounts, or a list, is left unread: reading blocks for 50 to 70 ms per megabyte. */
+/**
+ * An answer with accounts, or a list, that is larger than this is returned unread, because parsing it blocks its thread
+ * for 50 to 70 ms per megabyte.
+ */
 const UNREAD_BYTES = 512 * 1024;
 
 /**
- * The Flinks API over HTTP: one attempt per call, typed answers, typed errors. Retrying is up to the caller: only it
- * knows whether a call may be repeated. See `Flinks` for what each method does.
+ * The Flinks API over HTTP. Each call is one attempt, and has typed answers and typed errors. The caller decides about
+ * retries, because only the caller knows whether a call may be repeated. See `Flinks` for what each method does.
  */
 export class FlinksClient implements Flinks {
   private readonly transport: Transport;
@@ -73,8 +83,8 @@ export class FlinksClient implements Flinks {
   private readonly origin: string;
 
   /**
-   * @throws TypeError for a URL or a secret that cannot be used in a request; the message names the option without its
-   * value.
+   * @throws TypeError for a URL, an id or a secret that cannot be used in a request. The message names the option
+   * without its value.
    */
   constructor(private readonly options: FlinksClientOptions) {
     if (!/^https?:\/\//i.test(options.baseUrl) || !URL.canParse(options.baseUrl)) {

@@ -7,11 +7,15 @@ const YEAR_FIRST = /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ].*)?$/;
 const DAY_FIRST = /^(\d\d)\/(\d\d)\/(\d{4})$/;
 
 /**
- * No date before this year is taken for real. Flinks writes "never" as .NET's `DateTime.MinValue`, which is in year 1.
+ * A date before this year is not taken for a real one. Flinks writes "never" as .NET's `DateTime.MinValue`, which is in
+ * year 1.
  */
 const FIRST_YEAR = 1900;
 
-/** Returns the milliseconds of a day, or null if it is before FIRST_YEAR or no day of the calendar (30 February). */
+/**
+ * Returns when a day begins in UTC (epoch ms). Returns null if the day is before FIRST_YEAR or is not in the calendar
+ * (30 February).
+ */
 function midnight(year: number, month: number, day: number): number | null {
   if (year < FIRST_YEAR) return null;
   const ms = Date.UTC(year, month - 1, day);
@@ -20,8 +24,8 @@ function midnight(year: number, month: number, day: number): number | null {
 }
 
 /**
- * Parses a time of Flinks to ISO 8601 in UTC with milliseconds and `Z`. Returns null for "never" (year 1), for a time
- * that does not exist and for anything that is not a date. No zone means UTC (Flinks' page "Authorize").
+ * Parses a time of Flinks to ISO 8601 in UTC, with milliseconds and `Z`. A time without a zone is in UTC (Flinks' page
+ * "Authorize"). Returns null for "never" (year 1), for a time that does not exist, and for anything that is not a date.
  */
 export function parseTimestamp(value: unknown): string | null {
   const match = typeof value === 'string' ? TIMESTAMP.exec(value.trim()) : null;
@@ -37,8 +41,8 @@ export function parseTimestamp(value: unknown): string | null {
 }
 
 /**
- * Parses a LastRefresh of Flinks. Also returns null if it is more than a day ahead of our clock: such a time cannot be
- * true, and every later refresh would count as older.
+ * Parses a LastRefresh of Flinks like `parseTimestamp`. Also returns null for a time that is more than a day ahead of
+ * our clock: it cannot be true, and every later refresh would count as older than it.
  */
 export function parseLastRefresh(value: unknown): string | null {
   const moment = parseTimestamp(value);
@@ -46,9 +50,9 @@ export function parseLastRefresh(value: unknown): string | null {
 }
 
 /**
- * Parses a day of Flinks (`2025-01-31`, `2021/01/08`, or the day of a time) to `YYYY-MM-DD`. Returns null if it is not
- * a day of the calendar. `08/01/2021` is read day first: no page of Flinks shows the American order, and guessing for
- * each value would mix two orders in one column.
+ * Parses a day of Flinks (`2025-01-31`, `2021/01/08`, or a time, of which only the day is taken) to `YYYY-MM-DD`.
+ * Returns null if it is not a day of the calendar. In `08/01/2021` the day comes first: no page of Flinks shows the
+ * American order, and guessing for each value would mix two orders in one column.
  */
 export function parseCalendarDate(value: unknown): string | null {
   if (typeof value !== 'string') return null;

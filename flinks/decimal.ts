@@ -1,11 +1,14 @@
 const ALREADY_PLAIN = /^(?:0|[1-9]\d{0,29})(?:\.\d{1,20})?$/;
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Blanks between thousands: common, no-break, narrow and thin. */
+/**
+ * The blanks that stand between groups of three digits: the common, the no-break, the thin and the narrow no-break
+ * space.
+ */
 const BLANKS = /[ \u00a0\u2009\u202f]/;
 /** `1 234,56`, `12 345.6`: blanks between groups of three, then a comma or a point. */
 const BLANK_GROUPS = /^\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?$/;
-/** `1,234` and `1,234,567.89`: a group of three after a comma is thousands. */
+/** `1,234` and `1,234,567.89`: a comma before a group of three digits separates thousands. */
 const COMMA_GROUPS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
 /** `1.234,56`: points separate thousands if a comma follows them. */
 const POINT_GROUPS = /^[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
@@ -36,12 +39,16 @@ function plainOf(number: string): string | null {
   return /^\d+(?:\.\d+)?$/.test(number) ? number : null;
 }
 
-/** Most digits on either side of the point: no money has more, and `1e999` must not become a thousand characters. */
+/**
+ * How many digits a number may have on either side of the point. No amount of money has more, and `1e999` must not
+ * become a thousand characters.
+ */
 const DIGITS_LIMIT = 40;
 
 /**
- * Returns the same number in plain decimal notation, digit for digit: `1e2` is `100`, `-0` is `0`, `10.50` stays
- * `10.50`. Returns null if the text is not one number. Never passes through a float.
+ * Returns a number in plain decimal notation, with the same digits: `1e2` becomes `100`, `-0` becomes `0`, `10.50`
+ * stays `10.50`. The number never becomes a float. Returns null if the text is not one number, or has too many digits
+ * (DIGITS_LIMIT).
  */
 export function plainDecimal(text: string): string | null {
   if (ALREADY_PLAIN.test(text)) return text;

@@ -1,10 +1,12 @@
 import type { Endpoint } from './routes';
 
-/** What went wrong, for callers to branch on. */
+/** The kinds of errors of this client, by which callers decide what to do. */
 export type FlinksErrorKind =
   'refused' | 'rateLimited' | 'unavailable' | 'unreachable' | 'answerLost' | 'unexpectedShape';
 
-/** What an error says about its call. Everything except the endpoint is null if the answer did not have it. */
+/**
+ * What an error says about its call. Every member except the endpoint is null or absent if the answer did not have it.
+ */
 export interface FlinksErrorFacts {
   endpoint: Endpoint;
   status?: number | null;
@@ -14,13 +16,13 @@ export interface FlinksErrorFacts {
 }
 
 /**
- * Base of all errors of this client: a closed family, told apart by `kind`. Messages are our own words with endpoint,
- * status and code. They never contain a header, token, body or Message of Flinks, and no `cause` is kept, because the
- * HTTP library's errors carry pieces of answers.
+ * The base of all errors of this client. They are a closed family, told apart by `kind`. A message is in our own words,
+ * with endpoint, status and code. It never contains a header, a token, a body or the Message of Flinks. No `cause` is
+ * kept, because the errors of the HTTP library carry pieces of answers.
  *
- * `flinksCode` keeps Flinks' spelling. `retryAfterMs` is what the answer asked for, at most an hour. `retryable` says
- * that the same call may be made again later and may then end differently. A live Authorize whose answer was lost is
- * not retryable, because Flinks may have signed in at the bank.
+ * `flinksCode` keeps Flinks' spelling. `retryAfterMs` is the Retry-After of the answer in milliseconds, at most an
+ * hour. `retryable` says that the same call may be made again later and may then end differently. A live Authorize
+ * whose answer was lost is not retryable, because Flinks may have signed in at the bank.
  */
 export abstract class FlinksError extends Error {
   abstract readonly kind: FlinksErrorKind;
@@ -46,9 +48,9 @@ export abstract class FlinksError extends Error {
 }
 
 /**
- * Flinks refused: any error with a FlinksCode, any 4xx except a bare 429, or a success that has a FlinksCode instead of
- * its payload. What the code means is not decided here. `requestId` is the body's: after ALREADY_AUTHORIZED it names
- * the session to go on with.
+ * Flinks refused the call: any error status with a FlinksCode, any 4xx except a 429 without one, or a success that has
+ * a FlinksCode in place of its payload. What the code means is not decided here. `requestId` is the one in the body:
+ * after ALREADY_AUTHORIZED it names the session to go on with.
  */
 export class FlinksRefusedError extends FlinksError {
   readonly kind = 'refused';
@@ -79,7 +81,10 @@ export class FlinksUnavailableError extends FlinksError {
   }
 }
 
-/** No connection (refused, name not found, TLS): the request was never sent, so nothing has happened at Flinks. */
+/**
+ * There was no connection (refused, name not found, TLS), or the client is closed. The request was never sent, so
+ * nothing has happened at Flinks.
+ */
 export class FlinksUnreachableError extends FlinksError {
   readonly kind = 'unreachable';
   readonly retryable = true;
@@ -90,8 +95,8 @@ export class FlinksUnreachableError extends FlinksError {
 }
 
 /**
- * The request was sent and no whole answer came back (timeout, connection lost, body cut short), so the outcome is
- * unknown.
+ * The request was sent, and no whole answer came back (timeout, connection lost, body cut short). So it is unknown what
+ * Flinks has done.
  */
 export class FlinksAnswerLostError extends FlinksError {
   readonly kind = 'answerLost';
@@ -103,12 +108,15 @@ export class FlinksAnswerLostError extends FlinksError {
   }
 }
 
-/** A whole answer that this endpoint does not give: a web page, a redirect, a missing member. */
+/**
+ * An answer that this endpoint should not give: a web page, a redirect, a body that lacks a member, is too large or has
+ * an unknown coding.
+ */
 export class FlinksUnexpectedShapeError extends FlinksError {
   readonly kind = 'unexpectedShape';
   readonly retryable = false;
 
-  /** `what` says what is wrong, in our own words. */
+  /** `what` says in our own words what is wrong with the answer. */
   constructor(
     readonly what: string,
     facts: FlinksErrorFacts,
@@ -117,7 +125,7 @@ export class FlinksUnexpectedShapeError extends FlinksError {
   }
 }
 
-/** An error of this client without its class, for passing between threads. */
+/** An error of this client as a plain object, to be passed between threads. */
 export type PlainFlinksError = Required<FlinksErrorFacts> & { kind: FlinksErrorKind; message: string };
 
 export const plainError = (error: FlinksError): PlainFlinksError => {
@@ -126,8 +134,8 @@ export const plainError = (error: FlinksError): PlainFlinksError => {
 };
 
 /**
- * Makes an error of its class again, on the thread that receives it. Only errors of reading are passed, so any kind but
- * `refused` and `answerLost` is an unexpected shape.
+ * Makes an error of its class from a plain object, on the thread that receives it. Only errors of reading an answer are
+ * passed, so any kind but `refused` and `answerLost` is an unexpected shape.
  */
 export function revivedError({ kind, message, ...facts }: PlainFlinksError): FlinksError {
   const error =

@@ -11,8 +11,9 @@ export interface FlinksCredentials {
 type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerApiSecret';
 
 /**
- * The credential of each call. Flinks' pages "Authentication reference" and "GetNightlyRefreshStatus" name the first
- * six; no header is documented for the last three, so they get the x-api-key of the data endpoints.
+ * The credential that each call is sent with. Flinks' pages "Authentication reference" and "GetNightlyRefreshStatus"
+ * name those of the first six calls. No header is documented for the last three, so they get the x-api-key of the data
+ * endpoints.
  */
 const CREDENTIALS: Record<Endpoint, Credential> = {
   generateAuthorizeToken: 'secretKey',
@@ -26,16 +27,19 @@ const CREDENTIALS: Record<Endpoint, Credential> = {
   getAttributes: 'apiKey',
 };
 
-/** What a header value may hold: visible ASCII. A line break in a secret would otherwise begin another header. */
+/**
+ * What a credential in a header may consist of: visible ASCII. With a line break in it, a secret would begin another
+ * header.
+ */
 const HEADER_SAFE = /^[\x21-\x7e]{1,8192}$/;
 
 /** Returns true if a value can be sent in a header as it is. */
 export const isHeaderSafe = (value: string): boolean => HEADER_SAFE.test(value);
 
 /**
- * Returns all headers of one request. Asking for `identity` avoids decompression.
+ * Returns all headers of one request. They ask for an uncompressed answer (`identity`), which saves the decompression.
  *
- * @throws TypeError if Authorize is called without a usable token. The value is not repeated.
+ * @throws TypeError if Authorize is called without a usable token. The message does not repeat the token.
  */
 export function headersOf(
   endpoint: Endpoint,
@@ -55,7 +59,7 @@ export function headersOf(
   return {
     accept: 'application/json',
     'accept-encoding': 'identity',
-    // Strict servers reject an empty body that claims to be JSON.
+    // Strict servers reject a request without a body whose content type is JSON.
     ...(hasBody ? { 'content-type': 'application/json' } : {}),
     ...byCredential[credential],
   };

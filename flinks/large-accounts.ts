@@ -4,13 +4,15 @@ import { readAccountsDetail, readTransaction, type AccountsDetail, type Transact
 import { rowsOf } from './schemas/shape';
 import { sliceBody } from './slices';
 
-/** `detail.accounts` have no transactions, because `visit` has received them. */
+/**
+ * What was read of a large answer. The accounts in `detail` have no transactions, because `visit` has received them.
+ */
 export type LargeAccountsAnswer = { kind: 'ready'; detail: AccountsDetail } | { kind: 'pending' } | UnreadableAnswer;
 
 /**
- * Reads an answer that `getAccountsDetail` left unread because of its size, with the same meaning as a small one. Each
- * row goes to the function that `visit` returns for its account, and is not kept. Blocks its thread for about 50 ms per
- * megabyte.
+ * Reads an answer that `getAccountsDetail` returned unread because of its size. It means the same as a small answer.
+ * Each transaction goes to the function that `visit` has returned for its account, and is not kept here. Blocks its
+ * thread for about 50 ms per megabyte.
  *
  * @throws FlinksRefusedError, FlinksAnswerLostError
  */

@@ -3,8 +3,9 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 const HOUR_MS = 3_600_000;
 
 /**
- * Parses a `Retry-After` header to milliseconds between 0 and `longestMs`, by default an hour: absurd values (a year, a
- * day in the past) are clamped. Returns null if the header is absent or is neither seconds nor an HTTP date.
+ * Parses a `Retry-After` header to milliseconds. Absurd values are clamped: a day in the past becomes 0, and a year
+ * becomes `longestMs`, by default an hour. Returns null if the header is absent, or is neither seconds nor an HTTP
+ * date.
  */
 export function parseRetryAfter(
   value: string | string[] | undefined,

@@ -1,4 +1,4 @@
-/** How long Flinks may take to start its answer: see `FlinksTimeouts`. */
+/** How long Flinks may take until its answer begins: see `FlinksTimeouts`. */
 export type TimeoutClass = 'blocking' | 'cached' | 'short';
 
 interface Route {
@@ -10,8 +10,9 @@ interface Route {
 const BANKING = '/v3/{customerId}/BankingServices';
 
 /**
- * Every call this client can make. Flinks holds a synchronous call open for up to 210 s before it turns it into a
- * background job, so the two calls that reach a bank are `blocking`: giving up earlier would leave sessions open there.
+ * Every call that this client can make. Flinks holds a synchronous call open for up to 210 s before it turns it into a
+ * background job. The two calls that reach a bank are therefore `blocking`: giving up earlier would leave sessions open
+ * at the bank.
  */
 export const ROUTES = {
   generateAuthorizeToken: { method: 'POST', path: `${BANKING}/GenerateAuthorizeToken`, timeout: 'short' },
@@ -30,7 +31,7 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 /**
- * Our name of a call; errors and metrics carry it. The two modes of Authorize are two calls, because they fail
+ * Our name for a call, which errors and metrics carry. The two modes of Authorize are two calls, because they fail
  * differently.
  */
 export type Endpoint = keyof typeof ROUTES;
@@ -39,9 +40,10 @@ export type Endpoint = keyof typeof ROUTES;
 const SAFE_SEGMENT = /^[\w-]{1,100}$/;
 
 /**
- * The path of a call with its ids filled in.
+ * Returns the path of a call with its ids filled in.
  *
- * @throws TypeError when an id is missing or is not made of letters, digits, `-` and `_`. The value is not repeated.
+ * @throws TypeError if an id is missing or is not made of letters, digits, `-` and `_`. The message does not repeat the
+ * id.
  */
 export function pathOf(endpoint: Endpoint, ids: Record<string, string>): string {
   return ROUTES[endpoint].path.replace(/\{(\w+)\}/g, (_match, name: string) => {

@@ -2,19 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { parseBody } from './json';
 import { NotJsonError } from './schemas/shape';
 
-/** Bytes of rows parsed together: small enough to become garbage soon. */
+/** How many bytes of rows are parsed together: few enough to be garbage soon. */
 const PART_BYTES = 256 * 1024;
 
 /**
- * A body with the rows of its accounts cut out. `skeleton` is the same JSON with a mark in place of the content of
- * every `Accounts[].Transactions`; `rowsOf` turns the mark into the rows, part by part.
+ * A body whose accounts have their rows (transactions) cut out. `skeleton` is the same JSON with a mark in place of the
+ * content of every `Accounts[].Transactions`. `rowsOf` turns such a mark into the rows, part by part; it returns null
+ * for a value that is no mark.
  */
 export interface SlicedBody {
   skeleton: Buffer;
   rowsOf: (value: unknown) => Iterable<unknown[]> | null;
 }
 
-/** The rows of one account: `start` and `end` are the brackets of the list, `cuts` are commas between its elements. */
+/**
+ * Where the rows of one account are in the body: `start` and `end` are the brackets of their list, `cuts` are commas
+ * between its elements.
+ */
 interface Slice {
   start: number;
   end: number;
@@ -22,8 +26,8 @@ interface Slice {
 }
 
 /**
- * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only the positions of the lists are
- * found here. What a body means is left to the parser of `parseBody`, which reads the skeleton and every part, and
+ * Cuts a body without parsing it, so that 25 MB of JSON never become objects all at once. Only the positions of the
+ * lists of rows are found here. What a body means is left to `parseBody`, which reads the skeleton and every part, and
  * refuses what is not JSON.
  */
 export function sliceBody(body: Buffer): SlicedBody {
@@ -52,7 +56,8 @@ function* partsOf(body: Buffer, { start, end, cuts }: Slice): Iterable<unknown[]
     const part = body.subarray(from, to);
     const parsed = parseBody(Buffer.concat([Buffer.from('['), part, Buffer.from(']')]));
     const rows = parsed.kind === 'json' && Array.isArray(parsed.value) ? (parsed.value as unknown[]) : null;
-    // There is nothing between two commas, or before the end: the whole list would not have parsed either.
+    // If a part is empty although the list has cuts, nothing stands between two commas, or before the end. The list as
+    // a whole would not have been JSON either.
     if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new NotJsonError();
     yield rows;
     from = to + 1;
@@ -64,10 +69,16 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 const ACCOUNTS = Buffer.from('"Accounts"');
 const TRANSACTIONS = Buffer.from('"Transactions"');
 
-/** Depths of `{"Accounts":[{"Transactions":[` */
+/**
+ * How many brackets are open within the root, within an account, and within its rows, in
+ * `{"Accounts":[{"Transactions":[`.
+ */
 const [IN_ROOT, IN_ACCOUNT, IN_ROWS] = [1, 3, 4];
 
-/** One pass over the bytes; bytes of longer UTF-8 characters never equal these signs. */
+/**
+ * Finds the lists of rows in one pass over the bytes. No byte of a longer UTF-8 character equals one of the signs
+ * looked for.
+ */
 function findRows(body: Buffer): Slice[] {
   const slices: Slice[] = [];
   let depth = 0;
@@ -100,7 +111,8 @@ function findRows(body: Buffer): Slice[] {
       key = null;
     } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
       if (slice !== null && depth === IN_ROWS) {
-        // A list that is closed by the bracket of an object stays in the skeleton, where the parser refuses it.
+        // A list that ends with the bracket of an object is not cut out. It stays in the skeleton, where the parser
+        // refuses it.
         if (byte === CLOSE_LIST) slices.push({ ...slice, end: at });
         slice = null;
       }

@@ -7,8 +7,9 @@ import { FlinksAnswerLostError, FlinksUnexpectedShapeError, FlinksUnreachableErr
 import type { Endpoint } from './routes';
 
 /**
- * Milliseconds. The first three count from the request to the first byte of the answer, by the class of the call in
- * `ROUTES`; `bodyIdleMs` is the longest silence within a body; `connectMs` covers DNS, TCP and TLS.
+ * Time limits in milliseconds. The first three count from the request to the first byte of the answer; which of them
+ * holds for a call is its class in `ROUTES`. `bodyIdleMs` is the longest silence within a body. `connectMs` covers DNS,
+ * TCP and TLS.
  */
 export interface FlinksTimeouts {
   blockingMs: number;
@@ -35,7 +36,10 @@ export interface TransportAnswer {
   body: Buffer;
 }
 
-/** A failure before the request was sent. Its own code keeps undici from taking it for a lost socket. */
+/**
+ * A failure to connect, so the request was not sent. It has a code of its own, so that undici does not take it for a
+ * lost socket.
+ */
 class NotConnectedError extends Error {
   readonly code = 'FLINKS_NOT_CONNECTED';
 
@@ -46,7 +50,7 @@ class NotConnectedError extends Error {
 
 const reasonOf = (error: unknown): string => systemCodeOf(error) ?? 'no code';
 
-/** We ask for no compression, but some proxies send it anyway. */
+/** How compressed bodies are unpacked. We ask for no compression, but some proxies compress anyway. */
 const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -54,10 +58,13 @@ const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number
   br: promisify(brotliDecompress),
 };
 
-/** Bodies above this wait for `makeRoom`, which may admit them one by one. */
+/** A body that grows larger than this waits for `makeRoom`, which may admit such bodies one by one. */
 const FREE_BYTES = 4 * 1024 * 1024;
 
-/** Calls `makeRoom` once. Nothing is read meanwhile: the connection waits, and undici's body timeout does not run. */
+/**
+ * Calls `makeRoom` once, when the body is large. While it waits, nothing is read: the connection is paused, and
+ * undici's body timeout does not run.
+ */
 class Room {
   private asked = false;
 
@@ -70,7 +77,10 @@ class Room {
   }
 }
 
-/** HTTP, one attempt per call: redirects are answers, nothing is retried, errors say what may have happened. */
+/**
+ * Makes calls over HTTP, with one attempt per call. A redirect is returned as an answer, and nothing is retried. The
+ * type of an error says whether Flinks may have received the call.
+ */
 export class Transport {
   private readonly agent: Agent;
   private closing: Promise<void> | null = null;
@@ -90,8 +100,10 @@ export class Transport {
   }
 
   /**
-   * @throws FlinksUnreachableError, FlinksAnswerLostError; FlinksUnexpectedShapeError for a body over the limit or in
-   * an unknown coding; the reason of the signal when the caller aborted.
+   * Makes one call.
+   *
+   * @throws FlinksUnreachableError, FlinksAnswerLostError; FlinksUnexpectedShapeError for a body that is too large or
+   * has an unknown coding; the signal's reason if the caller aborted.
    */
   async send(call: TransportRequest): Promise<TransportAnswer> {
     const { endpoint, method, url, headers, body, headersTimeoutMs, signal } = call;
@@ -122,7 +134,7 @@ export class Transport {
     }
   }
 
-  /** Lets calls in flight end, then closes all connections. A second close waits for the first. */
+  /** Lets the calls under way end, then closes all connections. A second call waits for the same end. */
   close(): Promise<void> {
     this.closing ??= this.agent.close();
     return this.closing;
@@ -159,7 +171,7 @@ export class Transport {
       });
     const small = await unpack(Math.min(FREE_BYTES, this.maxAnswerBytes));
     if (small !== null) return small;
-    // The unpacked size is not known before, so the body is unpacked again once there is room for it.
+    // The unpacked size is only known afterwards. So the body is unpacked once more when there is room for it.
     await room.for(this.maxAnswerBytes);
     const large = await unpack(this.maxAnswerBytes);
     if (large === null) throw this.tooLarge(endpoint, status);

@@ -4,13 +4,13 @@ import { refreshLoginWorkflowId } from '../domain/ids';
 import { revokeSignal } from './messages';
 
 /**
- * A revoked refresh ends as soon as its Flinks call is cancelled. If there is no worker to end it, it is waited for no
- * longer than this.
+ * How long `untilRefreshHasClosed` waits at most. A revoked refresh normally closes as soon as its call to Flinks is
+ * cancelled. Without a worker it would not close at all.
  */
 const REFRESH_CLOSES_WITHIN_MS = 10 * MINUTE_MS;
 const REVOKE_EVERY_MS = 30 * SECOND_MS;
 
-/** Tells a login's refresh to end. Returns false if the login has no open refresh (any more). */
+/** Tells the open refresh of a login to end. Returns false if the login has no open refresh (any more). */
 export async function revokeRefresh(loginId: string): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(refreshLoginWorkflowId(loginId)).signal(revokeSignal);
@@ -22,8 +22,8 @@ export async function revokeRefresh(loginId: string): Promise<boolean> {
 }
 
 /**
- * Waits until the login's refresh has closed, but ten minutes at most, because a refresh may write about the login
- * until it closes. Also revokes a refresh that a signal with start has opened since.
+ * Waits until the login's refresh has closed, but ten minutes at most. Until it closes, the refresh may still write
+ * about the login. A refresh that a signal with start has opened in the meantime is revoked as well.
  */
 export async function untilRefreshHasClosed(loginId: string): Promise<void> {
   const untilMs = Date.now() + REFRESH_CLOSES_WITHIN_MS;

@@ -13,40 +13,53 @@ import {
   type EnrolLoginsResult,
 } from './messages';
 
-/** Most calls under way at once. The queue's rate limit sets the calls per second. */
+/**
+ * How many SetScheduledRefresh calls are under way at once at most. The rate limit of the task queue decides how many
+ * are made per second.
+ */
 const CALLS_AT_ONCE = 10;
 /**
- * This many *wait* answers in a row mean trouble at Flinks, not with the logins, so the other logins follow after the
- * delay.
+ * After this many *wait* answers (codes of the class `wait`, or no answer) with no answer about a login among them, the
+ * trouble is taken to be at Flinks. The pass ends then, and the next pass follows after one of RETRY_DELAYS.
  */
 const WAITS_IN_A_ROW = 10;
 /**
- * This many operator answers in a row mean that the fault is ours, and that the other logins would get the same answer.
+ * After this many operator answers (our own keys or request are wrong) with no answer about a login among them, the
+ * fault is taken to be ours. The workflow stops then, because the other logins would get the same answer.
  */
 const OPERATOR_IN_A_ROW = 5;
-/** Rule 11: INVALID_LOGIN for more logins in a row than this is about us, not about each of them. */
+/**
+ * Rule 11 of docs/flowchart.md: if more logins in a row than this get INVALID_LOGIN, the cause is taken to be our keys
+ * or our account at Flinks, not each of these logins.
+ */
 const UNKNOWN_IN_A_ROW = 3;
 /**
- * After this many answers in a row that say nothing of the login, a pass ends, because the other logins would get the
- * same answer.
+ * After this many INVALID_LOGIN answers with no answer about a login among them, the pass ends and the workflow stops,
+ * because the other logins would get the same answer.
  */
 const DOUBTS_IN_A_ROW = 50;
-/** Most pages of one execution, unless the server suggests to continue as new earlier. */
+/**
+ * How many pages of logins one execution handles at most. Then it continues as new, or earlier if the server suggests
+ * it.
+ */
 const PAGES_PER_EXECUTION = 25;
 
 type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHere: number };
 
 /**
- * Switches Flinks' nightly job on or off for every login whose wanted enrolment (its wish) differs from what Flinks
- * last said, page by page, with one SetScheduledRefresh each. There is only one such workflow (`enrol-logins`). It is
- * started by whatever leaves or finds such differences, for example an import or the end of a run. *Wait* answers are
- * retried after RETRY_DELAYS, refusals are noted on the login, and operator answers end the workflow with an alert. The
- * workflow may be ended at any time, because the wishes are rows in Postgres. Message: `enrolmentWanted`.
+ * Switches Flinks' nightly job on or off for every login whose wish (the enrolment that is wanted for it) differs from
+ * what Flinks last said. It goes through these logins page by page, with one SetScheduledRefresh for each. There is
+ * only one such workflow (`enrol-logins`). It is started by whatever leaves or finds such differences, for example an
+ * import or the end of a run.
+ *
+ * After *wait* answers a further pass follows after one of RETRY_DELAYS. If Flinks refuses a login, the refusal is
+ * noted on the login. If the answers show that the fault is ours, the workflow stops with an alert. It may be
+ * terminated at any time, because the wishes are rows in Postgres. Message: `enrolmentWanted`.
  */
 export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
   const work = registerHandlers(carried);
   if (carried === undefined) {
-    Object.assign(work, await store.beginEnrolment.executeWithOptions({ summary: 'by which settings?' }, []));
+    Object.assign(work, await store.beginEnrolment.executeWithOptions({ summary: 'read the settings' }, []));
   }
   for (;;) {
     const end = await switchAllWishes(work);
@@ -57,7 +70,10 @@ export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<E
   }
 }
 
-/** The state is made before the handler is registered, because a buffered signal is dispatched inside setHandler. */
+/**
+ * Makes the state, then registers the handler. The order matters: Temporal dispatches a buffered signal inside
+ * setHandler, and the handler needs the state.
+ */
 function registerHandlers(carried: CarriedEnrolment | undefined): Work {
   const work: Work = {
     pageSize: 0,
@@ -93,7 +109,11 @@ const NEW_PASS = {
   doubtsInARow: 0,
 } as const satisfies Partial<Work>;
 
-/** One pass over all wishes. Ends early if Flinks' answers show that the other logins would fare the same. */
+/**
+ * Makes one pass over all wishes. A pass ends early if Flinks' answers show that the other logins would get the same
+ * answer. Returns `waits` if there were *wait* answers, `stopped` if the fault is ours and the operator was told,
+ * otherwise `clean`.
+ */
 async function switchAllWishes(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
   if (work.after === null) Object.assign(work, { ...NEW_PASS, suspects: [], unknown: [] });
   for (;;) {
@@ -165,7 +185,7 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
       break;
     case 'done':
       work.switched += 1;
-      // Flinks is back, so all delays are available again.
+      // Flinks has carried out a call, so all of RETRY_DELAYS are available again.
       work.delaysUsed = 0;
       break;
     default:
@@ -174,15 +194,16 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
   work.waitsInARow = 0;
   work.doubtsInARow = 0;
   settleUnknown(work);
-  // Flinks accepts other calls of ours, so these refusals are not about our credentials.
+  // This answer was about its login, so Flinks accepts our credentials. The operator answers before it were therefore
+  // about their logins, too, and count as refusals.
   work.refusals.push(...work.suspects.splice(0));
 }
 
 const isDoubtful = ({ doubtsInARow }: Work): boolean => doubtsInARow >= DOUBTS_IN_A_ROW;
 
 /**
- * A few logins in a row that Flinks does not know count as refusals. If there are many, they count as doubts, and are
- * tried again another time.
+ * Decides about the logins in a row that got INVALID_LOGIN. Up to UNKNOWN_IN_A_ROW of them count as refused. If there
+ * are more, they count as doubts: nothing is noted on them, and the next start of this workflow tries them again.
  */
 function settleUnknown(work: Work): void {
   const unknown = work.unknown.splice(0);
@@ -199,19 +220,24 @@ async function noteRefusals(work: Work): Promise<void> {
   ]);
 }
 
-/** Sleeps for the next of RETRY_DELAYS. Returns false if no delay is left. */
+/**
+ * Sleeps for the next of RETRY_DELAYS, or for the longest Retry-After of the pass if that is longer. Returns false,
+ * without sleeping, if no delay is left.
+ */
 async function sleepUnlessWoken(work: Work): Promise<boolean> {
   const delayMs = work.retryDelaysMs[work.delaysUsed];
   if (delayMs === undefined) return false;
   work.delaysUsed += 1;
   const waitMs = Math.max(delayMs, work.retryAfterMs);
-  await condition(() => false, waitMs, { summary: `Flinks asks to wait: again in ${formatDuration(waitMs)}` });
+  await condition(() => false, waitMs, {
+    summary: `Flinks asks to wait or is silent: again in ${formatDuration(waitMs)}`,
+  });
   return true;
 }
 
 async function stop({ suspects }: Work, code?: string): Promise<'stopped'> {
   const flinksCode = code ?? suspects.at(-1)?.code ?? 'HTTP none';
-  await store.alertEnrolmentStopped.executeWithOptions({ summary: `${flinksCode}: for the operator` }, [
+  await store.alertEnrolmentStopped.executeWithOptions({ summary: `${flinksCode}: tell the operator` }, [
     { flinksCode },
   ]);
   return 'stopped';

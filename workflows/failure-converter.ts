@@ -7,8 +7,9 @@ import {
 import { isPayloadErrorType } from '../domain/payload-error';
 
 /**
- * Puts a failure's message and stack trace into a payload, so that the codec encrypts them. Only the failure's type
- * stays readable. Used in workers of a deployment with PAYLOAD_KEYS, in its clients, and in the workflow bundle.
+ * Puts the message and the stack trace of a failure into a payload, so that the codec encrypts them. Only the type of
+ * the failure stays readable. If PAYLOAD_KEYS is set, the workers and the clients use this converter, and so does the
+ * workflow bundle.
  */
 class EncodingFailureConverter extends DefaultFailureConverter {
   private readonly plain = new DefaultFailureConverter();
@@ -28,5 +29,5 @@ class EncodingFailureConverter extends DefaultFailureConverter {
 const isAboutKeys = (error: unknown): boolean =>
   error instanceof Error && isPayloadErrorType(error instanceof ApplicationFailure ? (error.type ?? '') : error.name);
 
-/** Temporal looks for the converter under this name. */
+/** The Temporal SDK looks for the converter under this name. */
 export const failureConverter = new EncodingFailureConverter();

@@ -1,6 +1,6 @@
 /**
- * The workflow types of this system. They are named one by one, because a bundle built from `export *` has been seen to
- * lose some.
+ * The workflow types of this system. They are named one by one, because bundles that were built from `export *` have
+ * lost some of them.
  */
 export { dailyRefresh } from './daily-refresh/workflow';
 export { deliverEvents } from './deliver-events';

@@ -11,8 +11,8 @@ import type { PurgeTarget } from '../domain/retention';
 export type { OpenConnectAnswer, RunStarted };
 
 /**
- * The messages that workflows accept, and their inputs. Wire names and payload members are permanent: apps in any
- * language send them (docs/signals.md).
+ * The inputs and results of the workflows, and the messages that the workflows accept. Wire names and the members of
+ * payloads are permanent: apps in any language send them (docs/signals.md).
  */
 
 /**
@@ -22,11 +22,14 @@ export interface RefreshLoginInput {
   loginId: string;
   trigger?: Trigger;
   runId?: string;
-  /** The login was on Flinks' list of ineligible logins, so E1 follows at once. */
+  /**
+   * The login was on Flinks' list of ineligible logins, so the refresh begins with E1 (the wait to reconnect). Two
+   * things take precedence: a claim that the user is back, and an earlier wait that was given up.
+   */
   listed?: boolean;
   /** The FlinksCode that the list gives for the login, if any. */
   listedCode?: string | null;
-  /** The user is present: call the bank live at once. */
+  /** The user is present, so the bank is called live at once, without A before. */
   live?: boolean;
   policy?: Policy;
   /** Only set by continue-as-new. */
@@ -36,7 +39,7 @@ export interface RefreshLoginInput {
 /** How a refresh ended. */
 export type RefreshLoginResult = Outcome;
 
-/** State of `refreshLogin` that outlives continue-as-new: plain JSON. */
+/** The state of `refreshLogin` that one execution hands to the next when it continues as new: plain JSON. */
 interface CarriedLogin {
   refresh: Refresh;
   inbox: CarriedInbox;
@@ -45,7 +48,10 @@ interface CarriedLogin {
 /** The workflow's type, for code that starts it. */
 export type RefreshLogin = (input: RefreshLoginInput) => Promise<RefreshLoginResult>;
 
-/** Unread claims and runs, and the event ids already seen. */
+/**
+ * The claims and runs that are not handled yet, the event ids of the claims already heard, and whether a revoke has
+ * come.
+ */
 export interface CarriedInbox {
   claims: ConnectCompleted[];
   runs: RunStarted[];
@@ -65,30 +71,43 @@ export interface RefreshStatus {
   runId: string | null;
 }
 
-/** The user finished in Flinks Connect. Harmless at any time; a known eventId does nothing. */
+/**
+ * The user finished in Flinks Connect. The signal may be sent at any time. If its eventId was heard before, it has no
+ * effect.
+ */
 export const connectCompletedSignal = defineSignal<[ConnectCompleted]>('connectCompleted');
 
 /**
- * The user finished in Flinks Connect: `connectCompleted` with an answer. Fails with type `login_mismatch` for another
- * LoginId. Never sent with start.
+ * The user finished in Flinks Connect: like `connectCompleted`, but with an answer. `accepted` is false if the refresh
+ * was revoked before. Fails with the type `login_mismatch` if the claim names another LoginId than the workflow's.
+ * Never sent with start.
  */
 export const completeConnectUpdate = defineUpdate<{ accepted: boolean; state: LoginState }, [ConnectCompleted]>(
   'completeConnect',
 );
 
 /**
- * The user has clicked. The answer has the session at hand or a session opened now, or says what else the user can do.
- * It may take the 210 s of a live call. Concurrent updates share one answer.
+ * The user has clicked the button on their page. The answer names a session in which the user can answer the bank,
+ * either one of the last 7 minutes or one that was opened now, or it says what else the user can do. It may take as
+ * long as a live call, which is 210 s. Updates that arrive together get the same answer.
  */
 export const openConnectUpdate = defineUpdate<OpenConnectAnswer>('openConnect');
 
-/** A run found this login's workflow open. The workflow also writes that run's ledger row from now on. */
+/**
+ * A run has found this login's refresh open. From now on the refresh also writes the login's ledger row in that run.
+ */
 export const runStartedSignal = defineSignal<[RunStarted]>('runStarted');
 
-/** Stops the refresh, which ends as `revoked`: the Flinks call under way is cancelled, and no other call follows. */
+/**
+ * Stops the refresh, which ends as `revoked`. The call to Flinks that is under way is cancelled, and no other call
+ * follows.
+ */
 export const revokeSignal = defineSignal('revoke');
 
-/** Box, outcome so far, what is awaited and since when. */
+/**
+ * Asks where the refresh stands: its box, its outcome (null until it has ended), why its user is awaited and since when
+ * (null if nobody is awaited), and its newest run (null if it belongs to none).
+ */
 export const refreshStatusQuery = defineQuery<RefreshStatus>('refreshStatus');
 
 /** Input of `dailyRefresh`. The Schedule passes nothing; the API passes the run it has opened. */
@@ -104,7 +123,7 @@ export interface DailyRefreshResult {
   state: 'finished' | 'stopped' | 'skipped';
 }
 
-/** A login of the ledger that a run has not started yet. */
+/** A login of a run's ledger whose refresh is still to be started. */
 export interface RunEntry {
   loginId: string;
   listed: boolean;
@@ -115,21 +134,28 @@ export interface RunEntry {
 /** The workflow's type, for code that starts it. */
 export type DailyRefresh = (input?: DailyRefreshInput) => Promise<DailyRefreshResult>;
 
-/** State of `dailyRefresh` that outlives continue-as-new. */
+/** The state of `dailyRefresh` that one execution hands to the next when it continues as new. */
 export interface CarriedRun {
   runId: string;
   policy: Policy;
   total: number;
-  /** LoginIds that still hold a slot. The end of an old execution's children is not reported to a new execution. */
+  /**
+   * LoginIds that still hold a slot. The new execution is not told when the children of the old one end, so it asks the
+   * ledger and the server about these.
+   */
   slots: string[];
-  /** Keyset cursor: the last LoginId taken from the ledger; null before the first. */
+  /** Keyset cursor: the last LoginId that was taken from the ledger; null before the first. */
   cursor: string | null;
-  /** Logins to start again: their workflow was open, but had closed by the time it was signalled. */
+  /**
+   * Logins whose refresh is still to be started: it was open when the run first tried, and had closed by the time it
+   * was signalled.
+   */
   again: RunEntry[];
   started: number;
   lastStartMs: number;
   /**
-   * Logins that ended in an operator code so far; null once a login has parked or has ended in another way (rule 2).
+   * How many logins have ended as `failed` so far, while every login of the run that has ended has ended so; null once
+   * a login has ended in another way or has freed its slot (OPERATOR_CODES_STOP_AFTER in domain/brakes.ts).
    */
   operatorCodes: number | null;
 }
@@ -140,7 +166,9 @@ export interface EnrolLoginsInput {
 }
 
 /**
- * How `enrolLogins` ended. `later`: Flinks still asked to wait after RETRY_DELAYS; the wishes stay for the next time.
+ * How `enrolLogins` ended. `done`: nothing is left to switch, except what Flinks refuses. `later`: there were still
+ * *wait* answers after the last of RETRY_DELAYS, and the wishes stay for the next start. `stopped`: the fault is ours,
+ * and the operator was told.
  */
 export interface EnrolLoginsResult {
   state: 'done' | 'later' | 'stopped';
@@ -148,7 +176,7 @@ export interface EnrolLoginsResult {
   refused: number;
 }
 
-/** State of `enrolLogins` that outlives continue-as-new. */
+/** The state of `enrolLogins` that one execution hands to the next when it continues as new. */
 export interface CarriedEnrolment {
   pageSize: number;
   retryDelaysMs: number[];
@@ -157,31 +185,43 @@ export interface CarriedEnrolment {
   again: boolean;
   /** Keyset cursor of the pass; null before its first page. */
   after: string | null;
-  /** *wait* answers of the pass, in total and in a row, and the longest Retry-After. */
+  /**
+   * The *wait* answers of this pass: how many in total, how many since the last answer about a login, and the longest
+   * Retry-After that came with them.
+   */
   waits: number;
   waitsInARow: number;
   retryAfterMs: number;
-  /** Logins with operator answers since Flinks last gave any other answer. */
+  /** Logins with operator answers since Flinks last carried out, or refused, the call for a login. */
   suspects: { loginId: string; code: string }[];
-  /** Logins with INVALID_LOGIN in a row; whether that is about them or about us is not known yet. */
+  /**
+   * Logins that got INVALID_LOGIN one after another. It is not known yet whether that is about these logins or about
+   * us.
+   */
   unknown: { loginId: string; code: string }[];
-  /** INVALID_LOGIN answers that are about us. */
+  /**
+   * `doubts`: the INVALID_LOGIN answers of this pass that are taken to be about us. `doubtsInARow`: all INVALID_LOGIN
+   * answers since the last answer about a login.
+   */
   doubts: number;
   doubtsInARow: number;
   switched: number;
   refused: number;
 }
 
-/** There are wishes to switch Flinks' nightly job. Sent with start; harmless at any time. */
+/**
+ * There are logins for which Flinks' nightly job is to be switched on or off. Sent with start; it may be sent at any
+ * time.
+ */
 export const enrolmentWantedSignal = defineSignal('enrolmentWanted');
 
 /**
- * A child waits for its user or rests for more than 10 seconds, or has polled for a minute, so its slot is free. Each
- * child sends this once, to the run's workflow id.
+ * A child waits for its user, begins a rest of more than 10 seconds, or has polled for a minute, so it no longer needs
+ * its slot. Each child sends this once, to the workflow id of its run.
  */
 export const loginParkedSignal = defineSignal<[{ loginId: string; until: 'user' | 'later' }]>('loginParked');
 
-/** Counts so far, from the run's own memory; the ledger in Postgres is authoritative. */
+/** Asks how far the run has come. The counts are from the run's own memory; the ledger in Postgres is authoritative. */
 export const runProgressQuery = defineQuery<RunProgress>('runProgress');
 
 export interface RunProgress {
@@ -198,21 +238,23 @@ export interface WithdrawLoginInput {
   /** The recorded withdrawal; it also says whether the card is to be deleted at Flinks. */
   withdrawalId: string;
   /**
-   * How long to wait before what names the login is deleted, because requests under way may still write about it.
-   * Default: a minute.
+   * How many milliseconds to wait before everything that names the login is deleted, because requests under way may
+   * still write about the login. Default: a minute.
    */
   graceMs?: number;
 }
 
 /**
- * Consent was withdrawn. Sent with start: `withdrawLogin` may be open already, to finish an earlier withdrawal of the
- * login. The signal is ignored if it has no withdrawalId, or if the withdrawal is known.
+ * Consent was withdrawn. Sent with start, because `withdrawLogin` may be open already, to finish an earlier withdrawal
+ * of the login. The signal is ignored if it has no withdrawalId, or if the workflow has taken up that withdrawal
+ * before.
  */
 export const withdrawalWantedSignal = defineSignal<[WithdrawLoginInput]>('withdrawalWanted');
 
 /**
- * `unknown`: no withdrawal of this login is recorded, or it was done already; nothing was changed. `unsettled`: Flinks
- * did not carry out the call, and the operator was told.
+ * `unknown`: no withdrawal of this login is recorded, or the withdrawal was done already; nothing was changed. `kept`:
+ * the withdrawal does not say that the card is to be deleted. `unsettled`: Flinks did not carry out the call, and the
+ * operator was told.
  */
 export interface WithdrawLoginResult {
   state: 'purged' | 'unknown';
@@ -220,22 +262,23 @@ export interface WithdrawLoginResult {
   card?: 'kept' | 'deleted' | 'unsettled';
 }
 
-/** Input of `replaceLogin`, which acts on nothing but a recorded replacement. */
+/** Input of `replaceLogin`, which acts only on a recorded replacement. */
 export interface ReplaceLoginInput {
   loginId: string;
-  /** The recorded replacement; it says which LoginId takes over, and whether that is decided. */
+  /** The recorded replacement. The record says which LoginId takes over, and whether that is decided. */
   replacementId: string;
 }
 
 /**
- * Something was recorded about a replacement, which `replaceLogin` carries out. Sent with start; harmless at any time.
+ * Something new was recorded about a replacement, and `replaceLogin` is to carry it out. Sent with start; it may be
+ * sent at any time.
  */
 export const replacementWantedSignal = defineSignal<[ReplaceLoginInput]>('replacementWanted');
 
 /**
  * `unknown`: no replacement is recorded, or the replacement was done already. `looked`: the accounts were compared or
- * could not be read, and nobody has decided. `refused`: the LoginId that was to take over has become a login of its
- * own. `unsettled`: Flinks did not switch the old LoginId off.
+ * could not be read, and nobody has decided. `refused`: the LoginId that was to take over is no longer free, or an undo
+ * has found nothing to give back. `unsettled`: Flinks did not switch the nightly job off for the old LoginId.
  */
 export interface ReplaceLoginResult {
   state: 'unknown' | 'looked' | 'refused' | 'replaced';
@@ -243,7 +286,8 @@ export interface ReplaceLoginResult {
 }
 
 /**
- * Input of `purge`; the Schedule passes none. `at`: where the execution before this one stopped; `deleted`: its counts.
+ * Input of `purge`; the Schedule passes none. Only continue-as-new sets its members. `at`: where the execution before
+ * stopped. `deleted`: the rows that the executions before have deleted.
  */
 export interface PurgeInput {
   at?: { target: PurgeTarget; after: string | null } | null;

@@ -3,10 +3,16 @@ import type { StoreActivities } from '../activities';
 import { PURGE_TARGETS, type PurgeTarget } from '../domain/retention';
 import type { PurgeInput, PurgeResult } from './messages';
 
-/** Most calls per execution. Each takes about 20 seconds; together they add about 600 history events. */
+/**
+ * How many activities one execution calls at most before it continues as new. Each takes about 20 seconds at most;
+ * together they add about 600 history events.
+ */
 const CALLS_PER_RUN = 100;
 
-/** A dead worker is noticed in 30 s. If the database is down, the activity is retried until it is back. */
+/**
+ * If a worker dies, the missing heartbeats show it within 30 s. While the database is down, the activity is retried
+ * until the database is back.
+ */
 const { purgeTarget } = proxyActivities<Pick<StoreActivities, 'purgeTarget'>>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '30 seconds',
@@ -14,9 +20,9 @@ const { purgeTarget } = proxyActivities<Pick<StoreActivities, 'purgeTarget'>>({
 });
 
 /**
- * Deletes data that has become too old (docs/data.md), one target after another. Started every day by the Schedule
- * `purge`; ends when nothing is left. It takes no messages, and may be terminated at any time, because the next purge
- * goes on. The worker's settings say how old is too old.
+ * Deletes data that has become too old (docs/data.md), one kind of rows (target) after another. Started every day by
+ * the Schedule `purge`; ends when no such data is left. It takes no messages, and may be terminated at any time,
+ * because the next purge goes on. The worker's settings say how old is too old.
  */
 export async function purge({ at = null, deleted: before = {} }: PurgeInput = {}): Promise<PurgeResult> {
   const deleted = { ...before };
@@ -26,7 +32,7 @@ export async function purge({ at = null, deleted: before = {} }: PurgeInput = {}
       await continueAsNew<typeof purge>({ at: next, deleted });
     }
     const { target, after }: NonNullable<PurgeInput['at']> = next;
-    setCurrentDetails(`Taking out old ${target}`);
+    setCurrentDetails(`Deleting old ${target}`);
     const done = await purgeTarget.executeWithOptions({ summary: `old ${target}` }, [{ target, after }]);
     deleted[target] = (deleted[target] ?? 0) + done.deleted;
     next = done.next === null ? start(PURGE_TARGETS[PURGE_TARGETS.indexOf(target) + 1]) : { target, ...done.next };

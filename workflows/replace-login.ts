@@ -23,18 +23,22 @@ import {
   type ReplaceLoginResult,
 } from './messages';
 
-/** Delays between tries to read a successor's accounts. They begin short, because the customer may be at the page. */
+/**
+ * The delays between the tries to read the accounts of a successor. The first are short, because the customer may still
+ * be at the page.
+ */
 const LOOK_DELAYS_MS = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS] as const;
-/** How long Flinks is asked to switch the replaced login off. */
+/** For how long Flinks is asked again to switch its nightly job off for the replaced LoginId. */
 const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 
 type Wanted = NonNullable<ReturnType<typeof readInput>>;
 
 /**
- * Handles another LoginId of the same customer (docs/succession.md): compares its accounts with the stored ones and,
- * once the record says that it is decided, hands the login over, ends the old refresh, collects under the new LoginId,
- * and switches the old one off at Flinks. Acts only on a recorded replacement, so starting this workflow alone replaces
- * nothing. A workflow that was terminated is started again by the next run or worker. Message: `replacementWanted`.
+ * Handles another LoginId that may belong to the same customer (docs/succession.md). Compares the accounts of that
+ * LoginId with the stored accounts of the login. Once the record says that the replacement is decided, hands the login
+ * over, ends its old refresh, starts a refresh under the new LoginId, and switches Flinks' nightly job off for the old
+ * one. Acts only on a recorded replacement, so starting this workflow alone replaces nothing. If the workflow was
+ * terminated, the next run or the next worker starts it again. Message: `replacementWanted`.
  */
 export async function replaceLogin(raw: ReplaceLoginInput): Promise<ReplaceLoginResult> {
   const heard: Wanted[] = [];
@@ -60,7 +64,7 @@ function readInput(raw: unknown) {
   return login && { loginId: login, replacementId: parseGuid(replacementId) };
 }
 
-/** Does what the record says until nothing is left to do. Returns null if nothing was to be done. */
+/** Does what the record says until nothing is left to do. Returns null if there was nothing to do from the start. */
 async function follow({ loginId, replacementId }: Wanted): Promise<ReplaceLoginResult | null> {
   let result: ReplaceLoginResult | null = null;
   for (;;) {
@@ -81,7 +85,7 @@ interface About {
   begun: BegunReplacement;
 }
 
-/** Compares the accounts. Then the record holds the proof, or the reason why nothing is proved. */
+/** Compares the accounts. Afterwards the record holds the proof, or the code that says why nothing is proved. */
 async function look({ replacementId, begun }: About): Promise<ReplaceLoginResult> {
   for (let tries = 0; ; tries += 1) {
     const answer = await readAccounts(replacementId, begun);
@@ -115,12 +119,17 @@ async function readAccounts(replacementId: string, begun: BegunReplacement): Pro
   const untilMs = Date.now() + begun.pollLimitMs;
   while (answer.kind === 'pending' && Date.now() < untilMs) {
     await sleep(begun.pollIntervalMs, { summary: 'Flinks is still working' });
-    answer = await answerFromFailure(slow.pollSuccessor.executeWithOptions({ summary: 'is it done?' }, [call]));
+    answer = await answerFromFailure(
+      slow.pollSuccessor.executeWithOptions({ summary: 'are the accounts ready?' }, [call]),
+    );
   }
   return answer;
 }
 
-/** In the order of docs/decisions/0014-succession.md: each step may be repeated, and only the first one decides. */
+/**
+ * Carries out a replacement in the order of docs/decisions/0014-succession.md. Each step may be repeated. Only the
+ * first step, the hand-over, may still refuse the replacement.
+ */
 async function carryOut({ loginId, replacementId, begun }: About): Promise<ReplaceLoginResult> {
   setCurrentDetails('Handing over');
   const handed = await store.handOverLogin.executeWithOptions({ summary: 'everything takes the new LoginId' }, [
@@ -137,7 +146,7 @@ async function carryOut({ loginId, replacementId, begun }: About): Promise<Repla
   return { state: 'replaced', nightlyRefresh: isOff ? 'off' : 'unsettled' };
 }
 
-/** Starts a refresh of the successor, which goes on by itself. */
+/** Starts a refresh of the successor, unless one is open, and does not wait for its end. */
 async function collect(loginId: string): Promise<void> {
   try {
     await startChild<RefreshLogin>('refreshLogin', {
@@ -153,7 +162,11 @@ async function collect(loginId: string): Promise<void> {
   }
 }
 
-/** Retries by RETRY_DELAYS for three days. Returns false if Flinks has not done it even then. */
+/**
+ * Calls SetScheduledRefresh for the replaced LoginId until Flinks has switched its nightly job off for it. The pauses
+ * are RETRY_DELAYS, of which the last repeats, or Flinks' Retry-After if that is longer. Returns false if Flinks has
+ * not done it after three days.
+ */
 async function switchOff(
   loginId: string,
   replacementId: string,
@@ -170,8 +183,8 @@ async function switchOff(
     if (decided === 'done') return true;
     const isOver = Date.now() >= untilMs;
     const code = codeOrStatus(answer);
-    // The operator hears of INVALID_LOGIN too: either the card was deleted and nothing is left to do, or our keys are
-    // wrong (rule 11).
+    // The operator is told of INVALID_LOGIN, too. It means either that the card was deleted, so nothing is left to do,
+    // or that our keys or our account at Flinks are wrong (rule 11).
     if (isOver || (decided !== 'wait' && !toldCodes.has(code))) {
       toldCodes.add(code);
       await store.alertOfReplacement.executeWithOptions({ summary: `${code}: tell the operator` }, [

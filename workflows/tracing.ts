@@ -5,7 +5,10 @@ import {
 } from '@temporalio/interceptors-opentelemetry/lib/workflow';
 import type { Next, StartChildWorkflowExecutionInput, WorkflowInterceptors } from '@temporalio/workflow';
 
-/** A run's children begin their own traces: one login is readable as a trace, ten thousand are not. */
+/**
+ * Makes each child of a run begin a trace of its own, because people can read the trace of one login, but not that of
+ * ten thousand.
+ */
 class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
   override startChildWorkflowExecution(
     input: StartChildWorkflowExecutionInput,

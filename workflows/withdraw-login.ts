@@ -11,17 +11,21 @@ import { revokeRefresh, untilRefreshHasClosed } from './close-refresh';
 import { setSearchAttributes } from './search-attributes';
 import { withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
 
-/** CARD_IN_USE lasts minutes, a bank's maintenance a day. After three days a person must act. */
+/**
+ * For how long Flinks is asked again. CARD_IN_USE lasts minutes and the maintenance of a bank a day, so after three
+ * days a person must act.
+ */
 const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 
 type Call = 'SetScheduledRefresh' | 'DeleteCard';
 type Input = NonNullable<ReturnType<typeof readInput>>;
 
 /**
- * Consent was withdrawn (docs/withdrawal.md): the login's open refresh is revoked, Flinks' nightly job leaves it alone,
- * its card is deleted at Flinks if the withdrawal says so, and what names the login here is deleted. Acts only on a
- * withdrawal that gateway or command has recorded, so starting this workflow alone withdraws nothing. A workflow that
- * was terminated is started again by the next run or worker. Message: `withdrawalWanted`.
+ * Carries out a withdrawal of consent (docs/withdrawal.md). The login's open refresh is revoked, Flinks' nightly job is
+ * switched off for the login, its card is deleted at Flinks if the withdrawal says so, and everything that names the
+ * login here is deleted. Acts only on a withdrawal that the gateway or a command has recorded, so starting this
+ * workflow alone withdraws nothing. If the workflow was terminated, the next run or the next worker starts it again.
+ * Message: `withdrawalWanted`.
  */
 export async function withdrawLogin(raw: WithdrawLoginInput): Promise<WithdrawLoginResult> {
   const heard: Input[] = [];
@@ -62,17 +66,19 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
       setCurrentDetails(`Purged. Nightly refresh: ${nightlyRefresh}. Card: ${card}`);
       return { state: 'purged', nightlyRefresh, card };
     }
-    // The card's deletion was requested in the meantime.
+    // The purge is not done, because somebody has requested in the meantime that the card be deleted as well.
     calls.push('DeleteCard');
     unsettled.push(...(await makeCalls(input, begun, ['DeleteCard'], proof)));
   }
 }
 
 /**
- * Deletes what names the login here, whatever Flinks answers, as soon as nothing can write about the login any more.
+ * Deletes what names the login here, except in the withdrawal itself, whatever Flinks answers. Before, waits until
+ * nothing should be able to write about the login any more: for `graceMs`, and then until its refresh has closed (ten
+ * minutes at most).
  */
 async function forget({ loginId, graceMs }: Input, { withdrawalId }: BegunWithdrawal): Promise<void> {
-  if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write of the login' });
+  if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write about the login' });
   await untilRefreshHasClosed(loginId);
   await store.forgetWithdrawn.executeWithOptions({ summary: 'what names the login here' }, [{ withdrawalId }]);
 }
@@ -98,8 +104,9 @@ function begin({ loginId, withdrawalId }: Input) {
 }
 
 /**
- * Makes calls at Flinks in rounds until each is done, so that no call waits for another. Retries by RETRY_DELAYS for
- * three days. Returns the calls that Flinks has not done even then.
+ * Makes the calls to Flinks in rounds until each is done, so that no call has to wait for another to succeed. The
+ * pauses are RETRY_DELAYS, of which the last repeats, or Flinks' Retry-After if that is longer. Returns the calls that
+ * Flinks has not carried out after three days.
  */
 async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly Call[], proof: Proof): Promise<Call[]> {
   const { retryDelaysMs } = begun;
@@ -125,17 +132,19 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
   }
 }
 
-/** What has been proved so far: which calls Flinks has carried out. */
+/** What is proved so far about the calls of a withdrawal. `done`: those that Flinks has carried out. */
 interface Proof {
   done: Set<Call>;
-  /** A cached Authorize has been answered, so no other is made. */
+  /** The look at the nightly job (a cached Authorize) has been answered, so no second look is made. */
   hasLooked: boolean;
 }
 
 /**
- * Rule 11: a 200 is proof, and a 200 of DeleteCard proves everything. INVALID_LOGIN alone is not proof, because it may
- * be about our key. For DeleteCard it is proof after Flinks has just switched the login off: then an earlier DeleteCard
- * has worked, and its answer was lost. If the card is kept, a cached Authorize may prove that the nightly job is off.
+ * Returns true if it is proved that Flinks has carried out this call (rule 11 of docs/flowchart.md). A 200 of the call
+ * is proof, and a 200 of DeleteCard proves every call. INVALID_LOGIN by itself is no proof, because it may be about our
+ * key. But if DeleteCard gets INVALID_LOGIN although Flinks has switched the nightly job off for this login, then our
+ * key is right, and an earlier DeleteCard has worked whose answer was lost. If the card is to be kept, one cached
+ * Authorize may show that the nightly job is off.
  */
 async function isProved(
   begun: BegunWithdrawal,
@@ -158,14 +167,17 @@ async function isProved(
 }
 
 async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal, call: Call): Promise<Answer> {
-  // While a refresh is at the bank, its card is in use.
+  // While a refresh is at the bank, Flinks would refuse to delete the card (CARD_IN_USE).
   if (call === 'DeleteCard') await untilRefreshHasClosed(loginId);
   setCurrentDetails(`${call} at Flinks`);
   const activity = call === 'DeleteCard' ? quick.deleteCard : quick.turnNightlyRefreshOff;
   return answerFromFailure(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
 }
 
-/** Alerts at once if a person has to fix something, and always when the call is not tried any more. */
+/**
+ * Alerts the operator, once for each call, as soon as an answer shows that a person has to fix something. Alerts in any
+ * case when the call is not tried any more.
+ */
 async function tellOperator(
   call: Call,
   answer: Answer,

@@ -9,7 +9,10 @@ export interface AuthorizeInput {
   language?: 'en' | 'fr';
 }
 
-/** Flinks' pages disagree on the defaults of MostRecentCached and Save, so both are always sent. */
+/**
+ * Calls Authorize, cached or live. Flinks' pages disagree about the defaults of MostRecentCached and Save, so both are
+ * always sent.
+ */
 export async function authorize(
   send: Send,
   endpoint: 'authorizeCached' | 'authorizeLive',

@@ -1,7 +1,7 @@
 import type { CallOptions, Send } from '../call';
 import { accountsDetailOf, type AccountsDetailAnswer } from './get-accounts-detail';
 
-/** Asks once for the state of the job that a 202 announced. */
+/** Asks once whether the job that a 202 announced is done, and returns its accounts if so. */
 export async function getAccountsDetailAsync(
   send: Send,
   { requestId }: { requestId: string },

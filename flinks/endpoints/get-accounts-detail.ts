@@ -3,21 +3,21 @@ import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
 /**
- * A large answer, not parsed yet: `readLargeAccounts` parses it on a thread where that blocks nobody. `requestId` is
- * the session asked for.
+ * A large answer that was not parsed. `readLargeAccounts` parses it, on a thread where that blocks nobody. `requestId`
+ * is the session whose accounts were asked for.
  */
 export interface LargeAnswer extends UnreadAnswer {
   kind: 'large';
   requestId: string;
 }
 
-/** An answer that cannot be read at all. `what` says why and never quotes a value from it. */
+/** An answer that cannot be read at all. `what` says why, and never repeats a value from the answer. */
 export interface UnreadableAnswer {
   kind: 'unreadable';
   what: string;
 }
 
-/** `raw` is the body as it came, to be kept beside what was read from it. */
+/** `raw` is the body as it arrived, to be stored beside what was read from it. */
 export type AccountsDetailAnswer =
   | { kind: 'ready'; detail: AccountsDetail; raw: Buffer }
   | { kind: 'pending' }
@@ -29,7 +29,7 @@ export interface AccountsDetailInput {
   daysOfTransactions: 'Days90' | 'Days365';
 }
 
-/** Reads the job's answer, which has one form, whether it comes from the call that starts the job or from a poll. */
+/** Reads an answer with accounts. Its form is the same whether it comes from GetAccountsDetail or from a poll. */
 export function accountsDetailOf(answer: SuccessAnswer, requestId: string): AccountsDetailAnswer {
   if (isPending(answer, 'Accounts')) return { kind: 'pending' };
   const { endpoint } = answer.facts;
@@ -38,7 +38,7 @@ export function accountsDetailOf(answer: SuccessAnswer, requestId: string): Acco
   return read.kind === 'read' ? { kind: 'ready', detail: read.value, raw: answer.raw } : { ...read, raw: answer.raw };
 }
 
-/** Flinks publishes no defaults for the `With…` members, so all are sent. */
+/** Calls GetAccountsDetail. Flinks publishes no defaults for the `With…` members, so all are sent. */
 export async function getAccountsDetail(
   send: Send,
   { requestId, daysOfTransactions }: AccountsDetailInput,

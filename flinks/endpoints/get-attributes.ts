@@ -3,7 +3,10 @@ import { isPending, readPayload } from '../answers';
 import type { CallOptions, Send } from '../call';
 import { readAttributes } from '../schemas/attributes';
 
-/** Our name of each attributes package, and Flinks' name of its report. A subscription covers only its own packages. */
+/**
+ * Our name for each attributes package, and Flinks' name for the report that holds it. A Flinks account can only get
+ * the packages that it has subscribed to.
+ */
 const REPORTS = {
   income: 'GetIncomeAttributes',
   lending: 'GetLendingAttributes',
@@ -19,7 +22,10 @@ export interface AttributesInput {
   package: AttributesPackage;
 }
 
-/** `card`: the attributes by Flinks' own names, numbers as decimal text; `details`: the transactions behind them. */
+/**
+ * `card`: the attributes under Flinks' own names, with numbers as decimal text. `details`: the transactions behind
+ * them, null if there are none. `raw`: the body as it arrived.
+ */
 export type AttributesAnswer =
   { kind: 'ready'; card: Record<string, unknown>; details: unknown; raw: Buffer } | { kind: 'pending' };
 

@@ -3,8 +3,8 @@ import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readNightlyRefreshStatus, type NightlyRefreshStatus } from '../schemas/nightly-refresh-status';
 
 /**
- * `readLarge` reads a list of more than half a megabyte without blocking. Without `readLarge`, such a list is read
- * here.
+ * `readLarge` reads a list of more than half a megabyte elsewhere, so that this thread is not blocked. Without
+ * `readLarge`, such a list is read on this thread.
  */
 export interface ListOptions extends CallOptions {
   readLarge?: (answer: UnreadAnswer) => Promise<NightlyRefreshStatus>;
@@ -21,7 +21,10 @@ export async function getNightlyRefreshStatus(
   return readPayload(answer, readNightlyRefreshStatus);
 }
 
-/** Reads what `getNightlyRefreshStatus` left unread. Throws the same errors. */
+/**
+ * Reads a list that `getNightlyRefreshStatus` has handed to `readLarge`. Throws the same errors as reading a small
+ * list.
+ */
 export function readLargeList({ endpoint, status, raw }: UnreadAnswer): NightlyRefreshStatus {
   return readPayload(sortAnswer(endpoint, { status, headers: {}, body: raw }), readNightlyRefreshStatus);
 }

@@ -7,8 +7,8 @@ export interface ScheduledRefreshInput {
 }
 
 /**
- * This is the one request that Flinks documents in camelCase. On success Flinks answers with a sentence. Only one
- * wording of the sentence is documented, so it is not checked.
+ * Calls SetScheduledRefresh. This is the only request whose members Flinks documents in camelCase. A success is
+ * answered with a sentence. Only one wording of it is documented, so the sentence is not checked.
  */
 export async function setScheduledRefresh(
   send: Send,

@@ -5,7 +5,8 @@ import { institutionSchema, loginSchema, type NamedInstitution } from './login';
 import { amountOf, idOf, readWith, rowsOf, ShapeMismatchError, textOf, type Fault } from './shape';
 
 /**
- * One booked transaction. Amounts are plain decimal text; `date` is `YYYY-MM-DD`, or null if it is no calendar date.
+ * One booked transaction. Amounts are plain decimal text. `date` is `YYYY-MM-DD`, or null if Flinks' value is not a day
+ * of the calendar.
  */
 export interface Transaction {
   id: string | null;
@@ -33,7 +34,10 @@ interface Holder {
   address: Address | null;
 }
 
-/** `available` includes authorised transactions, `current` only booked ones. Account numbers keep leading zeros. */
+/**
+ * An account with its transactions. The balance `available` includes authorised transactions, `current` only booked
+ * ones. Account numbers keep their leading zeros.
+ */
 interface Account {
   id: string;
   title: string | null;
@@ -51,8 +55,8 @@ interface Account {
 }
 
 /**
- * An account that cannot be read in full, with the values that identify it. `fields` counts the unreadable values of
- * each field.
+ * An account that cannot be read in full, with the values that identify it. `fields` says how many values of each field
+ * could not be read.
  */
 interface UnreadableAccount extends Pick<
   Account,
@@ -63,8 +67,8 @@ interface UnreadableAccount extends Pick<
 }
 
 /**
- * The accounts of one login, always with all transactions of the days asked for, not only new ones. `lastRefresh` is
- * ISO 8601 in UTC, null for "never".
+ * The accounts of one login, always with all transactions of the days asked for, not only with new ones. `unreadable`:
+ * the accounts that could not be read in full. `lastRefresh` is ISO 8601 in UTC, null for "never" or if it is missing.
  */
 export interface AccountsDetail extends NamedInstitution {
   requestId: string;
@@ -76,7 +80,7 @@ export interface AccountsDetail extends NamedInstitution {
 
 const ROW = 'Accounts[].Transactions[]';
 
-/** Returns null, and reports a fault, if `row` is not an object. */
+/** Reads one transaction. Returns null, and reports a fault, if `row` is not an object. */
 export function readTransaction(row: unknown, fault: Fault): Transaction | null {
   if (!isObject(row)) {
     fault(ROW);
@@ -106,7 +110,8 @@ function readAddress(value: unknown): Address | null {
 }
 
 /**
- * A holder in an unknown form is left out, and the account is still read, because holders matter less than accounts.
+ * Reads the holder of an account. A holder in an unknown form becomes null, and the account is still read, because
+ * accounts matter more than holders.
  */
 function readHolder(value: unknown): Holder | null {
   if (!isObject(value)) return null;
@@ -118,10 +123,10 @@ function readHolder(value: unknown): Holder | null {
   };
 }
 
-/** The longest account id that is accepted. Flinks' own are GUIDs. */
+/** The longest account id that is accepted. The ids that Flinks gives are GUIDs. */
 const LONGEST_ID = 200;
 
-/** Reads the value of `Transactions` of an account. */
+/** Reads the member `Transactions` of an account. */
 export type ReadTransactions = (value: unknown, accountId: string, fault: Fault) => Transaction[];
 
 const readTransactions: ReadTransactions = (value, _accountId, fault) => {
@@ -130,7 +135,7 @@ const readTransactions: ReadTransactions = (value, _accountId, fault) => {
   return (rows ?? []).flatMap((row) => readTransaction(row, fault) ?? []);
 };
 
-/** Reads the whole account, whatever is wrong in it, so that all of its unreadable fields are named. */
+/** Reads an account to its end, whatever is wrong in it, so that all of its unreadable fields are named. */
 function readAccount(value: unknown, transactionsOf: ReadTransactions): Account | UnreadableAccount {
   const fields: Record<string, number> = {};
   const fault: Fault = (field) => (fields[field] = (fields[field] ?? 0) + 1);
@@ -167,12 +172,12 @@ function readAccount(value: unknown, transactionsOf: ReadTransactions): Account 
 const isUnreadable = (account: Account | UnreadableAccount): account is UnreadableAccount => 'fields' in account;
 
 /**
- * Reads the 200 of GetAccountsDetail and of its Async sibling; an account that cannot be read leaves the others as they
- * are. zod is not used here, because it would copy every row and a body may hold 120,000 transactions. Reading so many
- * took 0.5 to 0.8 s, about as long as parsing.
+ * Reads the 200 of GetAccountsDetail and of GetAccountsDetailAsync. An account that cannot be read does not keep the
+ * others from being read. zod is not used here, because it would copy every row, and a body may hold 120,000
+ * transactions. Reading so many took 0.5 to 0.8 s, about as long as parsing them.
  *
- * @param requestId - the session asked for, used if the body does not repeat it
- * @param transactionsOf - reads the value of `Transactions` of an account
+ * @param requestId - the session that was asked for; used if the body does not repeat it
+ * @param transactionsOf - reads the member `Transactions` of an account
  */
 export function readAccountsDetail(
   body: JsonObject,
@@ -189,7 +194,7 @@ export function readAccountsDetail(
     loginId,
     ...readWith(institutionSchema, body, 'Institution'),
     lastRefresh,
-    // An account that comes twice, once unreadable, counts as unreadable.
+    // If an account comes twice and is unreadable once, it counts as unreadable.
     accounts: read.flatMap((account) => (isUnreadable(account) || unreadableIds.has(account.id) ? [] : [account])),
     unreadable,
   };

@@ -1,19 +1,25 @@
 import type { JsonObject } from '../json';
 import { cleanText, objectOf, ShapeMismatchError } from './shape';
 
-/** All spellings in Flinks' examples for the member with the transactions behind the attributes. */
+/** All spellings, in Flinks' examples, of the member that holds the transactions behind the attributes. */
 const DETAIL_MEMBERS = ['AttributesDetail', 'AttributeDetails', 'AttributesDetails', 'AttributeDetail'];
 
-/** The attributes under Flinks' names (numbers as decimal text), and the rows behind them, if any. */
+/** The attributes under Flinks' names (numbers as decimal text), and the rows behind them, null if there are none. */
 export interface Attributes {
   card: Record<string, unknown>;
   details: unknown;
 }
 
-/** Deepest nesting that is read, as for webhooks: code that reads, stores or shows attributes may be recursive. */
+/**
+ * The deepest nesting that is read; webhooks have the same limit. Code that reads, stores or shows attributes may be
+ * recursive.
+ */
 const DEEPEST = 100;
 
-/** Cleans every text, because the members are not known in advance. Attribute bodies are small. */
+/**
+ * Cleans every text in a value (`cleanText`), because the members are not known in advance. Bodies with attributes are
+ * small.
+ */
 function clean(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (typeof value !== 'object' || value === null) return value;
@@ -27,7 +33,10 @@ function detailsIn(holder: JsonObject): unknown {
   return name === undefined ? null : holder[name];
 }
 
-/** Reads a 200 of any attributes package: `Card`, with the details within it or beside it, as an object or a list. */
+/**
+ * Reads the 200 of any attributes package: the attributes in `Card`, and their details (an object or a list), which
+ * stand in `Card` or beside it.
+ */
 export function readAttributes(body: JsonObject): Attributes {
   const members = objectOf(body.Card, 'Card');
   const attributes = Object.entries(members).filter(([name]) => name !== 'Id' && !DETAIL_MEMBERS.includes(name));

@@ -5,5 +5,5 @@ import { readWith } from './shape';
 
 const schema = z.looseObject({ Token: z.string().refine(isHeaderSafe) }).transform(({ Token }) => Token);
 
-/** The single-use token of GenerateAuthorizeToken. */
+/** Reads the single-use token in an answer of GenerateAuthorizeToken. */
 export const readAuthorizeToken = (body: JsonObject): string => readWith(schema, body, 'no usable Token');

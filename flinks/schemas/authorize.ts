@@ -4,8 +4,8 @@ import { institutionSchema, loginSchema, type NamedInstitution } from './login';
 import { readWith, ShapeMismatchError } from './shape';
 
 /**
- * The answer of Authorize: `authorized` (200), the bank needs its user (`mfaRequired`, 203), or Flinks is still working
- * (`pending`, 202). `lastRefresh` is ISO 8601 in UTC with `Z`, null if Flinks says "never" or nothing.
+ * The answer of Authorize: `authorized` (200), `mfaRequired` (203: the bank needs its user) or `pending` (202: Flinks
+ * is still working). `lastRefresh` is ISO 8601 in UTC with `Z`, null if Flinks says "never" or nothing.
  */
 export type AuthorizeAnswer =
   | ({
@@ -18,7 +18,10 @@ export type AuthorizeAnswer =
   | ({ kind: 'mfaRequired'; requestId: string } & NamedInstitution)
   | { kind: 'pending'; requestId: string };
 
-/** All three answers open a session; an answer without its RequestId is useless. */
+/**
+ * Returns the RequestId of the session that an answer has opened. All three answers open one, and without its RequestId
+ * an answer is useless.
+ */
 function sessionOf(body: JsonObject): string {
   return readWith(requestIdSchema, readWith(envelopeSchema, body, 'envelope').requestId, 'no RequestId');
 }
@@ -28,14 +31,20 @@ export const readPendingSession = (body: JsonObject): AuthorizeAnswer => ({
   requestId: sessionOf(body),
 });
 
-/** SecurityChallenges are not read: Flinks Connect shows them, and an unknown kind of question must not stop us. */
+/**
+ * Reads a 203. SecurityChallenges are not read: Flinks Connect shows them to the user, and an unknown kind of question
+ * must not stop us.
+ */
 export const readMfaRequired = (body: JsonObject): AuthorizeAnswer => ({
   kind: 'mfaRequired',
   requestId: sessionOf(body),
   ...readWith(institutionSchema, body, 'Institution'),
 });
 
-/** A FlinksCode with only a RequestId is an error that names its session; only a `Login` makes the answer a success. */
+/**
+ * Reads a 200. If it has a FlinksCode and no `Login`, it is not a success but an error, whose RequestId names its
+ * session.
+ */
 export function readAuthorized(body: JsonObject): AuthorizeAnswer {
   const { flinksCode } = readWith(envelopeSchema, body, 'envelope');
   if (flinksCode !== null && !isObject(body.Login)) throw new ShapeMismatchError('no Login');

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 /**
- * Letters, digits, `_`, `-`, `.` and spaces. A text with anything else is no code, and would be unsafe to repeat in an
- * error.
+ * What a FlinksCode consists of: letters, digits, `_`, `-`, `.` and spaces. A text with anything else in it is no code,
+ * and it would be unsafe to repeat it in an error.
  */
 const CODE = /^[\w .-]*[A-Za-z][\w .-]*$/;
 
-/** A RequestId is a GUID; it is kept as Flinks spells it and must be safe in a URL. */
+/** A RequestId. Flinks' are GUIDs. It is kept as Flinks spells it, and must be safe in a URL. */
 export const requestIdSchema = z.string().regex(/^[\w-]{1,100}$/);
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -15,8 +15,8 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const loginIdSchema = z.string().regex(GUID).toLowerCase();
 
 /**
- * Members of any answer. One documented answer spells `RequestId` in lower case. A member that is absent or unusable is
- * null. Flinks' error tables call a success `OK` or `CREATED`; these count as no code.
+ * The members that any answer may have. A member that is absent or unusable becomes null. One documented answer spells
+ * `RequestId` with a small r. Flinks' error tables call a success `OK` or `CREATED`; these count as no code.
  */
 export const envelopeSchema = z
   .looseObject({

@@ -4,8 +4,9 @@ import { cleanText } from './shape';
 import { loginIdSchema } from './envelope';
 
 /**
- * The bank. `InstitutionName` is a newer member beside the older `Institution`, and either may be missing.
- * `InstitutionId` is an integer (numbers arrive as text); Flinks Connect opens the bank's own sign-in with it.
+ * The bank of an answer. `InstitutionName` is a newer member beside the older `Institution`, and either may be missing.
+ * `InstitutionId` is an integer (as text here, because `parseBody` makes numbers text); with it, Flinks Connect opens
+ * the bank's own sign-in.
  */
 export const institutionSchema = z
   .looseObject({
@@ -33,7 +34,10 @@ const loginMembers = z.looseObject({
   IsScheduledRefresh: z.boolean().nullable().catch(null),
 });
 
-/** `Login` of Authorize and of the account payloads. Every member may be missing, and so may `Login`. */
+/**
+ * The member `Login` of an answer of Authorize, or of an answer with accounts. Each of its members may be missing, and
+ * so may `Login` itself.
+ */
 export const loginSchema = loginMembers
   .catch({ Id: null, LastRefresh: null, IsScheduledRefresh: null })
   .transform(({ Id, LastRefresh, IsScheduledRefresh }) => ({

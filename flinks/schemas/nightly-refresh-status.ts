@@ -5,7 +5,8 @@ import { loginIdSchema } from './envelope';
 import { ShapeMismatchError, textOf } from './shape';
 
 /**
- * A login that Flinks' nightly job no longer refreshes. `lastRefreshState` is free text; only one value is documented.
+ * A login that Flinks' nightly job can no longer refresh. `lastRefreshState` is free text; only one value of it is
+ * documented.
  */
 interface IneligibleCard {
   loginId: string;
@@ -14,7 +15,7 @@ interface IneligibleCard {
   errorCode: string | null;
 }
 
-/** One row per login, and the number of rows without a LoginId that is a GUID. */
+/** The list, with one entry per login. `invalid`: how many rows have no LoginId, or one that is not a GUID. */
 export interface NightlyRefreshStatus {
   cards: IneligibleCard[];
   invalid: number;
@@ -35,9 +36,9 @@ const cardSchema = z
   }));
 
 /**
- * Reads the list. In Flinks' own example of a success, a Message and the FlinksCode INVALID_REQUEST about another login
- * stand beside the list. So an answer that has a list is read, whatever code it has. If two rows have the same LoginId,
- * the one with the later LastRefreshDate wins.
+ * Reads the list. In Flinks' own example of a success, a Message and the FlinksCode INVALID_REQUEST, which are about
+ * another login, stand beside the list. So an answer that has a list is read, whatever code it has. If two rows have
+ * the same LoginId, the one with the later LastRefreshDate counts.
  */
 export function readNightlyRefreshStatus(body: JsonObject): NightlyRefreshStatus {
   if (!Array.isArray(body.IneligibleCards)) throw new ShapeMismatchError('no IneligibleCards');

@@ -94,7 +94,11 @@ describe('a refresh', () => {
   test.each([
     ['refreshed', {}, 'Ended: refreshed \\(cached\\)\n\nNext: the next daily run'],
     ['missing', { attributes: [refused('UNKNOWN_CODE')] }, 'Ended: refreshed \\(cached\\), without income\n'],
-    ['failed', { cached: [refused('ACCESS_DENIED')] }, 'Ended: failed \\(ACCESS_DENIED\\)\n\nNext: for the operator'],
+    [
+      'failed',
+      { cached: [refused('ACCESS_DENIED')] },
+      'Ended: failed \\(ACCESS_DENIED\\)\n\nNext: the operator must act',
+    ],
   ])('the details of a refresh that has ended (%s) say how, and who is next', async (_, script, expected) => {
     const handle = await harness.login(script).start();
     await handle.result();
@@ -109,7 +113,7 @@ describe('a refresh', () => {
     const handle = await login.start({ policy: { ...SHORT, pollLimitMs: 600_000 } });
     await login.until(() => login.of('pollAccountsDetail').length > 0, 'a poll');
     expect(await detailsOf(handle)).toMatch(
-      new RegExp(`^J: .* since ${AT}, asked every 1s\n\nNext: .* gives up polling at ${AT}  \n`),
+      new RegExp(`^J: .* since ${AT}; Flinks is asked every 1s\n\nNext: .* gives up polling at ${AT}  \n`),
     );
   });
 });

@@ -3,17 +3,20 @@ import type { CarriedRun, RunEntry } from '../messages';
 
 /** A run under way: what continue-as-new carries, and what belongs to this execution alone. */
 export interface Run extends Omit<CarriedRun, 'slots'> {
-  /** LoginIds that hold a slot, and those of them whose child belongs to an earlier execution. */
+  /** The LoginIds that hold a slot. `carriedSlots`: those of them whose child was started by an earlier execution. */
   slots: Set<string>;
   carriedSlots: Set<string>;
   carriedCheckedMs: number;
   queue: RunEntry[];
   pagesDone: boolean;
-  /** Logins whose workflow was already open. These workflows are still to be told about the run. */
+  /**
+   * Logins whose refresh was open already when the run tried to start it. These refreshes are still to be told about
+   * the run.
+   */
   openElsewhere: RunEntry[];
   startsInFlight: number;
   startedHere: number;
-  /** Children of this execution that have not closed. The server's limit per parent is 2,000. */
+  /** Children of this execution that have not closed. The server allows 2,000 of them for one parent. */
   pendingHere: number;
   closedHere: number;
   stage: 'opening' | 'listing' | 'refreshing' | 'waiting for the last' | 'closed';
@@ -25,8 +28,9 @@ export function releaseSlot(run: Run, loginId: string): void {
 }
 
 /**
- * Rule 2: counts the first logins of a run that end in operator codes. The first login that ends otherwise, or frees
- * its slot before it ends, ends the count.
+ * Counts the logins that end as `failed`, while no login of the run has ended otherwise. The count is over for good
+ * with the first login that ends in another way, or that frees its slot before its end. At OPERATOR_CODES_STOP_AFTER
+ * the run stops (domain/brakes.ts).
  */
 export function countOperatorOutcome(run: Run, isOperator: boolean): void {
   if (run.operatorCodes !== null) run.operatorCodes = isOperator ? run.operatorCodes + 1 : null;

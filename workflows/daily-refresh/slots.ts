@@ -15,8 +15,8 @@ import { escapeMarkdown } from '../web-ui-text';
 import { countOperatorOutcome, releaseSlot, type Run } from './run';
 
 /**
- * Starts the refresh of a login that has a slot already. Never throws. The slot is released even if the start or the
- * child fails.
+ * Starts the refresh of a login, for which `fillSlots` has taken a slot. Never throws. The slot is released when the
+ * child closes or frees it, and also if the start fails.
  */
 export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
   const { loginId, institution } = entry;
@@ -25,7 +25,8 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       workflowId: refreshLoginWorkflowId(loginId),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
-      // Logins of one slow bank in the backlog must not delay the logins of another bank.
+      // Temporal shares its task queues out among the institutions, so that a backlog of one slow bank does not delay
+      // the logins of another.
       priority: {
         ...PRIORITIES.oneOfMany,
         ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }),
@@ -52,11 +53,12 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       countOperatorOutcome(run, outcome?.outcome === 'failed');
       releaseSlot(run, loginId);
     };
-    // If the child fails, is terminated or times out, the ledger's sweep records that. Only the slot matters here.
+    // If the child fails, is terminated or times out, `checkRows` later records that in the ledger. Only the slot
+    // matters here.
     child.result().then(closed, () => closed());
   } catch (error) {
     releaseSlot(run, loginId);
-    // It is normal that yesterday's refresh of this login still waits, or that one for an app is under way.
+    // This is normal: yesterday's refresh of the login still waits for its user, or an app has started one.
     if (error instanceof WorkflowExecutionAlreadyStartedError) run.openElsewhere.push(entry);
   } finally {
     run.startsInFlight -= 1;
@@ -64,8 +66,8 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
 }
 
 /**
- * Releases slots of an earlier execution's children. The end of these children is not reported to this execution, so
- * the ledger and the server are asked.
+ * Releases the slots of children that an earlier execution has started and that no longer need them. This execution is
+ * not told when these children end, so the ledger and the server are asked.
  */
 export async function releaseCarriedSlots(run: Run): Promise<void> {
   run.carriedCheckedMs = Date.now();
@@ -76,7 +78,7 @@ export async function releaseCarriedSlots(run: Run): Promise<void> {
   over.forEach((loginId) => releaseSlot(run, loginId));
 }
 
-/** Fairness keys are limited to 64 bytes, and a character has four bytes at most. */
+/** Temporal limits a fairness key to 64 bytes, and one character has four bytes at most. */
 const fairnessKeyOf = (institution: string): string => truncate(institution, 16);
 
 function searchAttributesOf(run: Run, institution: string | null): SearchAttributePair[] {

@@ -6,21 +6,28 @@ import { mustStop, type Run } from './run';
 import { releaseCarriedSlots, startLogin } from './slots';
 
 /**
- * Limits of one execution. The refresh of a login that waits stays a pending child until it closes, perhaps for days.
+ * One execution continues as new when it has started CHILDREN_PER_EXECUTION refreshes, or when PENDING_PER_EXECUTION of
+ * them have not closed. A refresh whose user is awaited stays a pending child until it closes, perhaps for days.
  */
 const CHILDREN_PER_EXECUTION = 1_000;
 const PENDING_PER_EXECUTION = 480;
-/** How often to check logins whose end is not reported to this execution. */
+/** How often to ask about logins whose end is not reported to this execution. */
 export const CHECK_INTERVAL_MS = 15 * SECOND_MS;
 const NOTIFY_BATCH = 100;
 
-/** Returns true when every login of the ledger was started, or was signalled about the run. */
+/**
+ * Returns true when each login of the ledger has a refresh that the run has started, or one that was open already and
+ * was told about the run.
+ */
 export const allStarted = (run: Run): boolean =>
   run.pagesDone && nothingToStart(run) && run.startsInFlight === 0 && run.openElsewhere.length === 0;
 
 const nothingToStart = (run: Run): boolean => run.queue.length === 0 && run.again.length === 0;
 
-/** One turn of the window: fill the queue, fill the slots, signal open refreshes, then wait for room. */
+/**
+ * One turn of the window: fills the queue from the ledger, starts refreshes in the free slots, tells open refreshes
+ * about the run, and then waits until there is something to do, CHECK_INTERVAL_MS at most.
+ */
 export async function advanceWindow(run: Run): Promise<void> {
   if (nothingToStart(run) && !run.pagesDone) await fillQueue(run);
   fillSlots(run);
@@ -58,7 +65,10 @@ function fillSlots(run: Run): void {
   }
 }
 
-/** Tells open refreshes about the run. Logins whose refresh has closed in the meantime are started after all. */
+/**
+ * Tells the refreshes that were open already about the run. If such a refresh has closed in the meantime, the run
+ * starts one for its login after all.
+ */
 async function notifyOpenRefreshes(run: Run): Promise<void> {
   while (run.openElsewhere.length > 0) {
     const logins = run.openElsewhere.splice(0, NOTIFY_BATCH);
@@ -70,15 +80,16 @@ async function notifyOpenRefreshes(run: Run): Promise<void> {
   }
 }
 
-/** Returns true at a limit of this execution, which then starts no more children, and continues as new. */
+/** Returns true if this execution is at one of its limits. It then starts no more refreshes, and continues as new. */
 const isFull = (run: Run): boolean =>
   workflowInfo().continueAsNewSuggested ||
   run.startedHere >= CHILDREN_PER_EXECUTION ||
   run.pendingHere >= PENDING_PER_EXECUTION;
 
 /**
- * Continues as new at a limit of this execution. Nothing may be under way then: the server drops starts that it has not
- * confirmed, without an error, and every message received must be in the carried state.
+ * Continues as new if this execution is at one of its limits. First waits until nothing is under way: the server drops
+ * a start of a child that it has not confirmed, without an error, and every message received must be in the carried
+ * state.
  */
 export async function continueAsNewIfFull(run: Run): Promise<void> {
   if (!isFull(run)) return;

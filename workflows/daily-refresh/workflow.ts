@@ -20,10 +20,11 @@ import { countOperatorOutcome, mustStop, releaseSlot, type Run } from './run';
 import { advanceWindow, allStarted, CHECK_INTERVAL_MS, continueAsNewIfFull } from './window';
 
 /**
- * One daily run: opens the ledger, asks Flinks which logins are no longer eligible (step 1), starts one `refreshLogin`
- * per login through a window of slots (step 2), and ends when every row of the ledger has an outcome or waits, or at
- * the deadline. It never waits for a person. Started by the Schedule `daily-refresh` or by `POST /v1/runs`. Messages:
- * signal `loginParked` from its children, query `runProgress`.
+ * One daily run. Opens the ledger, asks Flinks which logins its nightly job can no longer refresh (step 1), and starts
+ * one `refreshLogin` per login, at most REFRESH_MAX_OPEN at once (step 2). Ends when every row of the ledger has an
+ * outcome or waits for its user, at the latest REFRESH_RUN_DEADLINE after the last start. Stops early if the first
+ * logins show that our keys or our request are wrong. It never waits for a person. Started by the Schedule
+ * `daily-refresh` or by `POST /v1/runs`. Messages: signal `loginParked` from its children, query `runProgress`.
  */
 export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<DailyRefreshResult> {
   const run = registerHandlers(input);
@@ -44,18 +45,18 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
 }
 
 /**
- * The deadline applies even while the run waits for slots: a silent Flinks or a missing worker cannot keep the run
- * open.
+ * When the run ends at the latest (epoch ms), counted from its last start of a refresh. The deadline also applies while
+ * the run waits for slots, so that a silent Flinks or a missing worker cannot keep the run open.
  */
 const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
 const OPERATOR_STOP =
-  `The first ${OPERATOR_CODES_STOP_AFTER} logins all ended in codes that are ours to mend: check the FLINKS_ settings. ` +
-  'The other logins were not called, and no user is asked.';
+  `The first ${OPERATOR_CODES_STOP_AFTER} logins to end all failed, so our keys or requests are wrong: ` +
+  'check the FLINKS_ settings. No further login was started, and no user is asked.';
 
 /**
- * The state is made before the handlers are registered, because a buffered `loginParked` is dispatched inside
- * setHandler.
+ * Makes the state, then registers the handlers. The order matters: Temporal dispatches a buffered `loginParked` inside
+ * setHandler, and the handler needs the state.
  */
 function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
   const run: Run = {
@@ -68,7 +69,7 @@ function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
     lastStartMs: Date.now(),
     operatorCodes: 0,
     ...carried,
-    // The carried policy may be from an older version, which did not have the newest settings.
+    // The carried policy may come from an older version, which did not know the newest settings.
     ...(carried !== undefined && { policy: { ...DEFAULT_POLICY, ...carried.policy } }),
     slots: new Set(carried?.slots),
     carriedSlots: new Set(carried?.slots),
@@ -97,8 +98,8 @@ function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
 }
 
 /**
- * Opens the ledger, with one row per login that is not paused. Only one run is open at a time; a second run is
- * `skipped`.
+ * Opens the run and its ledger, which has one row for each login that is not paused. Returns null if the run is open.
+ * Only one run is open at a time, so this run may be `skipped`; then returns that result.
  */
 async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): Promise<DailyRefreshResult | null> {
   const opened = await store.openRun.executeWithOptions({ summary: 'open the run and its ledger' }, [
@@ -113,8 +114,9 @@ async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): P
 }
 
 /**
- * Step 1: an activity writes Flinks' list into the ledger. The list may be of any length, so it never goes into a
- * history.
+ * Step 1: an activity writes Flinks' list of ineligible logins into the ledger. The list may be of any length, so it
+ * never enters the history of a workflow. Returns null if the run goes on, with the list or without it. If Flinks
+ * refuses all our calls, stops the run and returns its result.
  */
 async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   run.stage = 'listing';
@@ -133,7 +135,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
       ]);
     }
     if (isRefused || meaning === 'withoutList' || delayMs === null) {
-      await store.goWithoutList.executeWithOptions({ summary: `${code}: on without the list` }, [
+      await store.goWithoutList.executeWithOptions({ summary: `${code}: the run goes on without the list` }, [
         { runId: run.runId, code, isRefused },
       ]);
       return null;
@@ -146,8 +148,8 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
 }
 
 /**
- * Rule 11: Flinks may refuse the nightly endpoints while all its other endpoints work. A call to another endpoint finds
- * out.
+ * Returns true if Flinks refuses our other calls, too. Rule 11: Flinks may refuse its nightly endpoints while all its
+ * other endpoints work, so a call to another endpoint finds out.
  */
 async function refusesAll(run: Run): Promise<boolean> {
   const answer: Answer = await answerFromFailure(
@@ -156,7 +158,10 @@ async function refusesAll(run: Run): Promise<boolean> {
   return refusesUs(answer);
 }
 
-/** Step 2: starts every login of the ledger, through the window of slots. */
+/**
+ * Step 2: starts the refresh of every login of the ledger, through the window of slots. Ends early if the run must
+ * stop, or at its deadline.
+ */
 async function refreshAll(run: Run): Promise<void> {
   run.stage = 'refreshing';
   while (!allStarted(run) && !mustStop(run) && Date.now() < deadlineOf(run)) {
@@ -166,14 +171,19 @@ async function refreshAll(run: Run): Promise<void> {
   }
 }
 
-/** The ledger is authoritative: rows whose workflow closed without an outcome become `failed` here. */
+/**
+ * Waits until every row of the ledger has an outcome or waits for its user, until the run must stop, or until its
+ * deadline. The ledger is authoritative: `checkRows` gives the outcome `failed` to a row whose workflow has closed
+ * without an outcome.
+ */
 async function waitForAllOutcomes(run: Run): Promise<void> {
   run.stage = 'waiting for the last';
   let after: string | null = null;
-  // Most runs end moments after the last start, so checks begin at one second and become rarer.
+  // Most runs end moments after their last start, so the first check follows after one second, and the checks become
+  // rarer.
   for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
-    // This is checked before the rows, so that after a stop or the deadline, logins that were never started stay open
-    // and do not become `failed`.
+    // The stop and the deadline are checked before the rows. After a stop or the deadline, the rows of logins that were
+    // never started keep no outcome, and do not become `failed`.
     const deadlineMs = deadlineOf(run);
     if (mustStop(run) || Date.now() >= deadlineMs) return;
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
@@ -197,8 +207,9 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
 }
 
 /**
- * Rule 2: tells the refreshes of some more logins of resolved brakes that they must call live. Returns true if there
- * may be more such logins.
+ * Rule 2: a resolved brake is one whose bank had refused its customers wrongly; the brake's other logins are then
+ * called live, too. Tells the refreshes of some more of these logins to call the bank. Returns true if there may be
+ * more such logins.
  */
 async function callResolved(run: Run): Promise<boolean> {
   const { runId, policy } = run;
@@ -218,7 +229,7 @@ async function closeRun(run: Run, state: 'finished' | 'stopped', warnings: strin
   return { runId: run.runId, state };
 }
 
-/** Details of an ended run: its logins by outcome, and its warnings. */
+/** Returns the current details of an ended run: the number of its logins by outcome, and its warnings. */
 function runDetails(
   state: string,
   { total, counts, warnings }: { total: number; counts: Partial<Record<string, number>>; warnings: string[] },

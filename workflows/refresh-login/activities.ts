@@ -14,9 +14,12 @@ import type { BoxReply } from '../../domain/refresh/reply';
 import { WAIT_FOR_CANCELLATION, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 
-/** The kinds of calls that only a refresh makes. workflows/activities.ts has the kinds that several workflows make. */
+/** The activities that only a refresh calls. Those that several workflows call are in workflows/activities.ts. */
 
-/** Calls whose answer may take 210 s or be tens of megabytes. They may be repeated: a session gives the same answer. */
+/**
+ * Calls to Flinks whose answer may take 210 s or may be tens of megabytes. They may be repeated, because a session
+ * gives the same answer again.
+ */
 export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>> =
   proxyActivities<FlinksActivities>({
     taskQueue: FLINKS_TASK_QUEUE,
@@ -26,7 +29,10 @@ export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail'
     retry: { ...RETRIES, maximumAttempts: 20 },
   });
 
-/** Rule 4: one attempt. A lost answer is never repeated blindly. */
+/**
+ * Rule 4: a live call is one attempt. If its answer is lost, Temporal must not repeat it, because the bank may have
+ * been called; the refresh finds out first.
+ */
 export const live: Summarised<Pick<FlinksActivities, 'authorizeLive'>> = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '5 minutes',
@@ -36,8 +42,10 @@ export const live: Summarised<Pick<FlinksActivities, 'authorizeLive'>> = proxyAc
 });
 
 /**
- * The first and last write of every refresh, as local activities: they save ten of the thirty-odd events of the common
- * path. They are short, idempotent and call only the database.
+ * The first and the last write of every refresh. They are local activities, which saves ten of the thirty-odd history
+ * events of a usual refresh. They are short and may be repeated. They call only the database, except that
+ * `finishRefresh` starts `enrolLogins` after the return of a login for which Flinks' nightly job is to be switched on
+ * again.
  */
 export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRefresh'>> =
   proxyLocalActivities<StoreActivities>({
@@ -45,22 +53,27 @@ export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRe
     retry: RETRIES,
   });
 
-/** Calls Flinks for a login. A missing answer becomes `none`; every answer after a revoke becomes `gone`. */
+/**
+ * Calls Flinks for a login. If there is no answer, the reply is `none`. After a revoke the reply is `gone`, whatever
+ * Flinks has answered.
+ */
 export const askFlinks = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => answerFromFailure(call()));
 
 /**
- * Makes a live call for a login. Its answer is `lost` unless the bank surely was not called or surely has answered;
- * every answer after a revoke becomes `gone`.
+ * Makes a live call for a login. If there is no answer, the reply is `lost`, unless the failure shows that the bank was
+ * not called or that Flinks has answered without a code; then it is `none`. After a revoke the reply is `gone`,
+ * whatever Flinks has answered.
  */
 export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => toLiveAnswer(call));
 
+/** The reply after a revoke, and for a login that is not registered (any more). */
 export const GONE: BoxReply = { kind: 'answered', answer: { kind: 'gone' } };
 
 /**
- * A revoke cancels the call under way: the activity learns of it with its next heartbeat and aborts its HTTP request.
- * The reply is `gone` whatever the call returns.
+ * Makes a call unless the refresh is revoked. A revoke cancels the call under way: the activity learns of it with its
+ * next heartbeat and aborts its HTTP request. After a revoke the reply is `gone`, whatever the call returns.
  */
 async function unlessRevoked(login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> {
   try {
@@ -72,18 +85,24 @@ async function unlessRevoked(login: LoginUnderWay, call: () => Promise<Authorize
   }
 }
 
-/** Failure types that mean the bank surely was not called, or surely has answered. */
+/**
+ * The failure types after which a live call is not lost: the bank was not called, or Flinks has answered 429 or 5xx.
+ */
 const NOT_LOST_TYPES = new Set(['FlinksUnreachable', 'FlinksUnavailable', 'FlinksRateLimited']);
 
-/** The failure type that means that our own database was down before the call. */
+/**
+ * The failure type of an error before the live call, nearly always our own database being down. The bank was not
+ * called.
+ */
 const NOT_RESERVED_TYPE = 'RefreshStoreUnavailable';
 
-/** How long until a call that could not be reserved is tried again; doubled each time, up to a minute. */
+/** How long until a live call that could not be reserved is tried again; doubled each time, up to a minute. */
 const RESERVE_AGAIN_MS: number = SECOND_MS;
 
 /**
- * A database that is down says nothing about the bank, so it costs a login none of its RETRY_DELAYS: like every other
- * write, the reservation is tried until it succeeds.
+ * Makes a live call and turns its failure into an answer. While our own database is down, the call cannot be reserved.
+ * That says nothing about the bank, so it costs the login none of its RETRY_DELAYS: like every other write, the
+ * reservation is tried until it succeeds.
  */
 async function toLiveAnswer<T extends Answer>(call: () => Promise<T>): Promise<T | Answer> {
   for (let againMs = RESERVE_AGAIN_MS; ; againMs = Math.min(2 * againMs, MINUTE_MS)) {

@@ -9,7 +9,10 @@ import { escapeMarkdown, formatUtc } from '../web-ui-text';
 import { restOf } from './boxes/rest';
 import { nextOfWait } from './next-of-wait';
 
-/** What a refresh shows: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
+/**
+ * What a refresh shows of itself: the current details and the search attributes in the Web UI, and the answer of
+ * `refreshStatus`.
+ */
 
 /** Only rests longer than this get details of their own. */
 const SHORT_REST_MS = 10 * SECOND_MS;
@@ -17,8 +20,8 @@ const SHORT_REST_MS = 10 * SECOND_MS;
 /**
  * Shows the place where a refresh stands. Details add nothing to the history; a search attribute adds an event if its
  * value changes. Whoever starts a refresh sets RefreshState at the start (client/refresh-client.ts), and a run also
- * sets DailyRunId and Institution. Anything more is set at the first call at the bank, rest or wait: the way A, D, I
- * takes only seconds, which is not worth an event.
+ * sets DailyRunId and Institution. A refresh that no run has started sets more only at its first live call, rest or
+ * wait: the way over A, D and I takes only seconds, which is not worth an event.
  */
 export function display(loginId: string, before: Refresh, refresh: Refresh, nowMs: number): void {
   const { at, box, facts, wait } = refresh;
@@ -42,13 +45,18 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   });
 }
 
-/** An empty last line: the Web UI's frame for details is one line too short, and cuts off the last line. */
+/**
+ * An empty last line. The frame in which the Web UI shows details is one line too short, and cuts off the last line.
+ */
 const LAST_LINE = '\n\n\u00a0';
 
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
 
-/** A link to the login's own page at the gateway. */
+/**
+ * Returns the line that leads to the login's own page at the gateway: a link, or only the path if the gateway's URL is
+ * not set.
+ */
 function whereMore(loginId: string, gatewayUrl: string | undefined): string {
   const path = `/status/logins/${loginId}`;
   return gatewayUrl === undefined
@@ -56,7 +64,7 @@ function whereMore(loginId: string, gatewayUrl: string | undefined): string {
     : `\n\nMore: [the login's page](${gatewayUrl}${path})`;
 }
 
-/** Shows how a refresh has ended. */
+/** Shows in the search attributes how a refresh has ended. */
 export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome): void {
   setSearchAttributes({
     RefreshState: outcome === 'gave_up' ? 'gave_up' : 'idle',
@@ -67,7 +75,10 @@ export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome)
   });
 }
 
-/** Returns current details: the box and what happens next. Returns null if the previous details still fit. */
+/**
+ * Returns the current details for the place of a refresh: its box and what happens next. Returns null if the details
+ * that are shown already still fit.
+ */
 function detailsOf(refresh: Refresh, nowMs: number): string | null {
   const { at, wait, policy } = refresh;
   switch (at.box) {
@@ -89,7 +100,8 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
       return at.polled === undefined ? 'D: collecting the accounts' : null;
     case 'J':
       return [
-        `J: the bank is working since ${formatUtc(at.sinceMs)}, asked every ${formatDuration(policy.pollIntervalMs)}`,
+        `J: the bank has been at work since ${formatUtc(at.sinceMs)}; ` +
+          `Flinks is asked every ${formatDuration(policy.pollIntervalMs)}`,
         `Next: its accounts; gives up polling at ${formatUtc(at.sinceMs + policy.pollLimitMs)}`,
       ].join('\n\n');
     case 'I':
@@ -106,11 +118,12 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
   }
 }
 
-/** Details of a wait for the user, and what comes next. */
+/** Returns the details of a wait for the user: since when, why, and what comes next. */
 function waitDetails(refresh: Refresh, wait: Wait): string {
   const { box, reason, code, since } = wait;
   const todo = reason === 'mfa' ? 'to answer the bank' : 'to reconnect';
-  // Any later wait of this refresh has a code or is for MFA, so an E1 without a code is the wait that the list caused.
+  // Only the wait that the list itself has caused can be E1 without a code: any later wait of this refresh has a code
+  // or is for MFA.
   const wasListed = refresh.request.listed && box === 'E1';
   const why = code ?? (wasListed ? "on Flinks' list of ineligible logins" : null);
   return [
@@ -124,14 +137,15 @@ const NEXT_BY_OUTCOME: Record<OutcomeKind, string> = {
   awaiting_user: 'the user',
   gave_up: 'each daily run checks once for fresh data; the user is not asked',
   unavailable: 'the next daily run tries again',
-  failed: 'for the operator; `flinks-refresh explain <LoginId>` says what to mend',
+  failed: 'the operator must act; `flinks-refresh explain <LoginId>` says what to mend',
   revoked: 'nothing; where the login is still registered, the next daily run',
 };
 
 const UNREADABLE_NEXT =
-  "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain <LoginId>` says more";
+  "the operator must look: Flinks' answer, or an account in it, cannot be read; " +
+  '`flinks-refresh explain <LoginId>` says more';
 
-/** Details of how a refresh ended, and what comes next. */
+/** Returns the details of an ended refresh: its outcome, and what comes next. */
 function endDetails({ outcome, path, code, missing }: Outcome): string {
   const how = [path, code].filter((word) => word !== undefined).join(', ');
   const without = missing === undefined ? '' : `, without ${missing.join(', ')}`;

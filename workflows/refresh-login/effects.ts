@@ -5,9 +5,10 @@ import { loginParkedSignal } from '../messages';
 import type { LoginUnderWay } from './login';
 
 /**
- * Carries out what a change of the refresh's state requires besides running its box. All of that is derived here from
- * the difference of the two states, so that nothing is forgotten or done twice. Returns null if nothing is to be done,
- * as after most changes, because the SDK pays for every promise of a workflow with a stack trace (docs/performance.md).
+ * Carries out what a change of the refresh's state requires besides running its box: releases its slot, takes over the
+ * ledger row of a run, sends a reminder. Which of these is due is derived here from the difference of the two states,
+ * so that nothing is forgotten or done twice. Returns null if nothing is due, as after most changes, because the SDK
+ * pays for every promise of a workflow with a stack trace (docs/performance.md).
  */
 export function carryOut(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> | null {
   const isQuiet =
@@ -23,7 +24,10 @@ async function carryOutAll(login: LoginUnderWay, before: Refresh, after: Refresh
   if (isReminderDue(before, after)) await remind(after);
 }
 
-/** Gives the slot back to the run, once, before any long rest. A closed run no longer needs it. */
+/**
+ * Gives the slot back to the run that started this refresh, before its first long rest or wait. If the run has closed,
+ * there is nobody to tell.
+ */
 async function releaseSlot({ loginId, refresh }: LoginUnderWay, after: Refresh): Promise<void> {
   const { parent } = workflowInfo();
   if (parent === undefined || refresh.request.trigger !== 'run') return;
@@ -35,14 +39,14 @@ async function releaseSlot({ loginId, refresh }: LoginUnderWay, after: Refresh):
   }
 }
 
-/** Takes over the ledger row of a run that found this refresh open. */
+/** Makes this refresh write the login's ledger row in a run that has found it open. */
 async function adoptRun({ loginId, refreshId }: LoginUnderWay, runId: string, after: Refresh): Promise<void> {
   const { wait } = after;
   const awaiting =
     isWaiting(after) && wait !== null
       ? { waitId: wait.waitId, since: wait.since, reason: wait.reason, code: wait.code }
       : null;
-  await store.adoptRun.executeWithOptions({ summary: `run ${runId} counts on this refresh` }, [
+  await store.adoptRun.executeWithOptions({ summary: `this refresh also counts for run ${runId}` }, [
     { loginId, refreshId, runId, awaiting },
   ]);
 }

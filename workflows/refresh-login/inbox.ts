@@ -15,35 +15,42 @@ import {
   type CarriedInbox,
 } from '../messages';
 
-/** The most event ids that a workflow remembers. Postgres keeps those that came over HTTP for 30 days. */
+/**
+ * How many event ids of claims a workflow remembers at most, the newest ones. Postgres keeps those that came over HTTP
+ * for 30 days.
+ */
 const SEEN_LIMIT = 200;
 
-/** The messages that the handlers have received, and which of them are unread or unanswered. */
+/** The messages that the handlers have received: which of them are unread, and which clicks are unanswered. */
 export interface Inbox {
   isRevoked(): boolean;
   hasUnread(): boolean;
-  /** The next message: a revoke before claims, claims before runs, runs before a click. */
+  /**
+   * Returns the next unread message and marks it as read: a revoke before claims, claims before runs, runs before a
+   * click. Returns undefined if every message was read.
+   */
   take(): HeardMessage | undefined;
-  /** Returns true if a click is unanswered: its handler waits. */
+  /** Returns true if a click is unanswered. Its handler waits for the answer. */
   hasClicks(): boolean;
-  /** Gives the clicks taken so far one answer. */
+  /** Gives one answer to all clicks that were taken so far. */
   answerClicks(answer: OpenConnectAnswer): void;
-  /** What continue-as-new carries. */
+  /** Returns what the next execution needs after continue-as-new: the unread messages, and the event ids seen. */
   unread(): CarriedInbox;
 }
 
-/** Unread messages of one kind. The code does not compile unless every kind has a compartment. */
+/** The unread messages of one kind. The code does not compile unless every kind of message has a compartment. */
 interface Compartment<Heard> {
   isUnread: () => boolean;
   /** Called only if a message is unread. */
   take: () => Heard;
-  /** What continue-as-new carries of these messages. */
+  /** What the next execution needs of these messages after continue-as-new. */
   carried: () => Partial<CarriedInbox>;
 }
 
 /**
- * Registers the handlers; call it before the first await. Handlers do little more than record a message, because
- * buffered messages are dispatched inside setHandler, when nothing else exists yet. A revoke calls `onRevoke` at once.
+ * Registers the message handlers; call it before the first await. A handler does little more than record its message,
+ * because Temporal dispatches buffered messages inside setHandler, when nothing else exists yet. A revoke also calls
+ * `onRevoke` at once.
  */
 export function openInbox(loginId: string, carried: CarriedInbox | undefined, onRevoke: () => void): Inbox {
   const heard = { claims: [], runs: [], seenEventIds: [], revoked: false, ...carried };
@@ -70,7 +77,8 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
       {
         loginId,
         code: 'login_mismatch',
-        message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
+        message:
+          'Flinks Connect came back with another LoginId than the one asked for; the state of this login is unchanged.',
       },
     ]);
   };
@@ -139,8 +147,8 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
         clicks.taken = clicks.heard;
         return { kind: 'click' };
       },
-      // The handler of a click waits, so the click is answered before the refresh continues as new, and nothing is
-      // carried.
+      // Nothing of a click is carried: its handler waits for the answer, and the refresh does not continue as new
+      // before that.
       carried: () => ({}),
     },
   } satisfies { [Kind in HeardMessage['kind']]: Compartment<Extract<HeardMessage, { kind: Kind }>> };

@@ -6,18 +6,18 @@ import type { Inbox } from './inbox';
 /** A login whose refresh is under way: its ids, its state and its inbox. */
 export interface LoginUnderWay {
   readonly loginId: string;
-  /** Stays the same through continue-as-new. */
+  /** The id of the refresh, which stays the same when it continues as new. */
   readonly refreshId: string;
   /**
-   * The run that started the refresh. The refresh follows that run's settings to its end. Outside of runs, the worker's
-   * settings apply.
+   * The run that started the refresh; null if no run did. The refresh follows that run's settings to its end. If no run
+   * started it, it follows the worker's settings.
    */
   readonly begunBy: string | null;
-  /** Settings passed at the start; they override the others. */
+  /** Settings that were passed with the start. They take precedence over those of the run and of the worker. */
   readonly policy: Partial<Policy> | undefined;
   readonly inbox: Inbox;
-  /** Every Flinks call runs in this scope: a revoke cancels the one under way. */
+  /** Every call to Flinks runs in this scope. A revoke cancels the scope, and so the call under way. */
   readonly atFlinks: CancellationScope;
-  /** Replaced only by the workflow's loop. */
+  /** Where the refresh stands. Only workflow.ts replaces it. */
   refresh: Refresh;
 }

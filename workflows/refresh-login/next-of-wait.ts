@@ -3,7 +3,10 @@ import type { Refresh } from '../../domain/refresh/state';
 import { givesUpAtMs, reminderAtMs } from '../../domain/refresh/wait';
 import { formatUtc } from '../web-ui-text';
 
-/** What comes next while the user is awaited, in words for the current details and for the timer's summary. */
+/**
+ * Returns what comes next while the user is awaited (a reminder, the end of the wait), in words for the current details
+ * and for the timer's summary.
+ */
 export function nextOfWait(refresh: Refresh, wait: Wait): string {
   const [dueMs, givesUpMs] = [reminderAtMs(refresh, wait), givesUpAtMs(refresh, wait)];
   const reminder =

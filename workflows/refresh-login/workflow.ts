@@ -28,10 +28,10 @@ import type { LoginUnderWay } from './login';
 
 /**
  * Takes one login through Flinks' daily routine (docs/flowchart.md). `next` in domain/refresh/ decides where it goes.
- * This workflow runs a box, passes its reply and the messages received meanwhile to `next`, and carries out the
- * effects. Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start; at most
- * one is open per login (the workflow id is the lock). Ends with the login's outcome. While it waits for the user it
- * stays open for days, with only its handlers and one timer. Messages: messages.ts.
+ * This workflow runs a box, passes the box's reply and the messages received meanwhile to `next`, and carries out the
+ * effects. Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start. At most
+ * one is open per login, because the workflow id is the lock. Ends with the login's outcome. While it waits for the
+ * user it stays open for days, with only its handlers and one timer. Messages: messages.ts.
  */
 export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLoginResult> {
   const input = readInput(raw);
@@ -40,7 +40,7 @@ export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLogin
   try {
     return await walk(login, input);
   } catch (error) {
-    // An operator cancelled it in Temporal: without this write the login would stay `refreshing`.
+    // An operator has cancelled the refresh in Temporal. Without this write its login would stay `refreshing`.
     if (isCancellation(error)) {
       await CancellationScope.nonCancellable(() => finish(login, { outcome: 'failed', code: 'CANCELLED' }));
     }
@@ -66,8 +66,8 @@ async function walk(login: LoginUnderWay, input: RefreshLoginInput): Promise<Out
     const asked = step(login, { kind: 'asked' });
     if (asked !== null) await asked;
     const reply = await runBox(login);
-    // A recorded wait is taken in before the messages received meanwhile: if a run is among them, its ledger row then
-    // waits too.
+    // The reply that a wait was recorded goes to `next` before the messages received meanwhile. If a run is among
+    // these, `next` then knows of the wait, and the login's row in that run is marked as waiting, too.
     const isRecorded = reply !== null && login.refresh.at.box === 'record';
     if (isRecorded) await step(login, reply);
     if (login.inbox.hasUnread()) await hearAll(login);
@@ -76,14 +76,15 @@ async function walk(login: LoginUnderWay, input: RefreshLoginInput): Promise<Out
   }
 }
 
-/** Takes in every message received meanwhile. */
+/** Passes every unread message to `next`. */
 async function hearAll(login: LoginUnderWay): Promise<void> {
   for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
 }
 
 /**
- * Replaces the state of a refresh. Only `isOver` does so too, when it reopens the refresh. Returns null if nothing has
- * to be carried out.
+ * Passes a reply or a message to `next` and replaces the state of the refresh by the state that `next` returns. Answers
+ * clicks if their answer is known now. Returns the effects under way, or null if there are none. Apart from this
+ * function only `isOver` replaces the state, when it reopens the refresh.
  */
 function step(login: LoginUnderWay, reply: Reply): Promise<void> | null {
   const before = login.refresh;
@@ -97,7 +98,7 @@ function step(login: LoginUnderWay, reply: Reply): Promise<void> | null {
   return carryOut(login, before, login.refresh);
 }
 
-/** The last write: outcome, ledger, state and event in one transaction. */
+/** The last write of a refresh: its outcome, its ledger rows, the login's state and the event, in one transaction. */
 async function finish({ loginId, refreshId, refresh }: LoginUnderWay, outcome: Outcome): Promise<void> {
   const { runIds, facts } = refresh;
   await ledger.finishRefresh.executeWithOptions({ summary: `ended: ${outcome.outcome}` }, [
@@ -108,8 +109,8 @@ async function finish({ loginId, refreshId, refresh }: LoginUnderWay, outcome: O
 }
 
 /**
- * Lets every handler end before the workflow does. Returns false if a message accepted meanwhile must not be lost with
- * the workflow: a claim begins the refresh anew, and a run needs its ledger row written.
+ * Lets every message handler end before the workflow ends. Returns false if a message that was accepted meanwhile would
+ * be lost with the workflow: a claim that begins the refresh anew, or a run whose ledger row is still to be written.
  */
 async function isOver(login: LoginUnderWay): Promise<boolean> {
   const { runIds } = login.refresh;
@@ -126,8 +127,8 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
 }
 
 /**
- * Page, app and webhook often report the same return within moments. So their claims are collected, and one more pass
- * answers all of them.
+ * Page, app and webhook often report the same return within moments. So claims are collected for two seconds, and one
+ * more pass answers all of them. A revoke or a click ends the two seconds early.
  */
 async function collectLateClaims(login: LoginUnderWay): Promise<void> {
   const isWanted = (): boolean => login.inbox.isRevoked() || login.inbox.hasClicks();
@@ -137,11 +138,17 @@ async function collectLateClaims(login: LoginUnderWay): Promise<void> {
 
 const CLAIM_BURST_MS = 2 * SECOND_MS;
 
-/** Whether the server suggests to continue as new, as it does after half an hour of polls or thousands of signals. */
+/**
+ * Whether the refresh is not over and the server suggests to continue as new, as it does after half an hour of polls or
+ * after thousands of signals.
+ */
 const isTooLong = ({ refresh }: LoginUnderWay): boolean =>
   workflowInfo().continueAsNewSuggested && refresh.at.box !== 'ended';
 
-/** Continues as new, but not while a click is unanswered, because its handler is still waiting. */
+/**
+ * Continues as new once no handler is running. Returns without doing so if a click is unanswered, because its handler
+ * can only end after the refresh has gone on.
+ */
 async function continueAsNewOnceFree({ inbox, refresh }: LoginUnderWay, input: RefreshLoginInput): Promise<void> {
   await condition(() => allHandlersFinished() || inbox.hasClicks());
   if (inbox.hasClicks()) return;
@@ -149,8 +156,8 @@ async function continueAsNewOnceFree({ inbox, refresh }: LoginUnderWay, input: R
 }
 
 /**
- * The state is made before the handlers that need it, because buffered messages are dispatched while handlers are
- * registered.
+ * Makes the state of the refresh and registers its handlers. Each part of the state is made before the handlers that
+ * need it, because Temporal dispatches buffered messages while handlers are registered.
  */
 function openLogin({
   loginId,
@@ -179,9 +186,10 @@ function openLogin({
 }
 
 /**
- * The workflow id is the lock of a login. Under any other id, which only somebody else can have chosen, this workflow
- * would run beside the real refresh, with live calls of its own. So it ends before it has called or changed anything.
- * Input without a LoginId names nothing to lock.
+ * Fails the workflow if its id is not the one for its login. The workflow id is the lock of a login. Under any other
+ * id, which only somebody else can have chosen, this workflow would run beside the real refresh, with live calls of its
+ * own. So it fails before it has called or changed anything. Input without a LoginId is let through: no such login is
+ * registered, so the refresh ends without a call.
  */
 function refuseForeignId(loginId: string): void {
   if (loginId === '' || workflowInfo().workflowId === refreshLoginWorkflowId(loginId)) return;
@@ -194,8 +202,8 @@ function refuseForeignId(loginId: string): void {
 const TRIGGERS: readonly string[] = ['run', 'app', 'user', 'webhook'] satisfies Trigger[];
 
 /**
- * Cleans the input. Any SDK, or a person with the CLI, may have started this workflow; unreadable input must neither
- * fail the workflow task endlessly nor reach the database.
+ * Cleans the input. Any SDK, or a person with the CLI, may have started this workflow. Unreadable input must neither
+ * make the workflow task fail again and again nor reach the database.
  */
 function readInput(raw: unknown): RefreshLoginInput {
   const input = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<RefreshLoginInput>;

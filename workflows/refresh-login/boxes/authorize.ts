@@ -5,13 +5,16 @@ import { quick, store } from '../../activities';
 import { askBank, askFlinks, live } from '../activities';
 import type { LoginUnderWay } from '../login';
 
-/** A, and every look: the cached Authorize. */
+/** A, and every look: makes a cached Authorize. */
 export const authorizeCached = (login: LoginUnderWay, summary: string): Promise<BoxReply> =>
   askFlinks(login, () =>
     quick.authorizeCached.executeWithOptions({ summary }, [{ loginId: login.loginId, refreshId: login.refreshId }]),
   );
 
-/** F: calls the bank. The activity reserves and counts the call. */
+/**
+ * F: makes a live Authorize, which calls the bank. The activity reserves the call in the database first, so that it is
+ * counted.
+ */
 export function authorizeLive(
   login: LoginUnderWay,
   { presence, clicked, purpose }: Extract<Place, { box: 'F' }>,
@@ -34,7 +37,10 @@ export function authorizeLive(
   );
 }
 
-/** Rule 4: the lost call's answer may have reached the database but not Temporal. */
+/**
+ * Rule 4: asks the database for the answer to the lost live call. The answer may have reached the database but not
+ * Temporal.
+ */
 export async function recallLive({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
   const summary = 'did the answer reach the database?';
   return { kind: 'recalled', answer: await store.recallLive.executeWithOptions({ summary }, [{ loginId, refreshId }]) };

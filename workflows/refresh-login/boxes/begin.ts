@@ -3,8 +3,9 @@ import { GONE, ledger } from '../activities';
 import type { LoginUnderWay } from '../login';
 
 /**
- * First write of a refresh, and again when its user comes back: marks the login as refreshing. The reply is `gone` if
- * the login is not registered.
+ * Marks the login as refreshing, and reads what is known about it and the settings to follow. This is the first write
+ * of a refresh, and is made again when a wait of the refresh ends because its user seems to be back. The reply is
+ * `gone` if the login is not registered.
  */
 export async function markRefreshing({
   loginId,

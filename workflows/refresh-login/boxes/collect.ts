@@ -5,7 +5,7 @@ import { quick } from '../../activities';
 import { askFlinks, collecting } from '../activities';
 import type { LoginUnderWay } from '../login';
 
-/** D: the accounts of a session. The activity stores them; only counts come back. */
+/** D: asks for the accounts of a session. The activity stores them, and only counts come back. */
 export function accountsDetail(
   login: LoginUnderWay,
   { session, polled }: Extract<Place, { box: 'D' }>,
@@ -15,7 +15,7 @@ export function accountsDetail(
   return askFlinks(login, () => collecting.fetchAccountsDetail.executeWithOptions({ summary }, [input]));
 }
 
-/** J: one poll for the accounts. */
+/** J: asks once whether the accounts of a session are ready. If they are, the activity stores them. */
 export const pollAccountsDetail = (login: LoginUnderWay, session: Session): Promise<BoxReply> =>
   askFlinks(login, () =>
     collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
@@ -23,7 +23,9 @@ export const pollAccountsDetail = (login: LoginUnderWay, session: Session): Prom
     ]),
   );
 
-/** I: one Attributes package of the session whose accounts are stored. */
+/**
+ * I: asks for one Attributes package, in the session whose accounts were stored. Returns null if no package is named.
+ */
 export async function attributesPackage(
   login: LoginUnderWay,
   { requestId }: Session,
@@ -44,7 +46,8 @@ const collectInput = (
   refreshId,
   runId: refresh.runIds.at(-1) ?? null,
   requestId: session.requestId,
-  // A session that was only reported to us may be another login's: its data must name the login.
+  // A session that was only reported to us may belong to another login, so its data is stored only if it names this
+  // login.
   mustNameLogin: session.claim === 'theirs',
 });
 

@@ -10,7 +10,7 @@ import { claimCanary, readWaitClock, recordWait } from './wait';
 
 /**
  * Runs the box where a refresh stands, and returns its reply. All I/O of the flowchart itself happens here. Returns
- * null if a rest was interrupted, because a message is unread or Temporal suggests to continue as new.
+ * null if the rest at this place was interrupted, because a message is unread or Temporal suggests to continue as new.
  */
 export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
   const { refresh } = login;
@@ -31,7 +31,7 @@ export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
     case 'look':
       return authorizeCached(
         login,
-        refresh.wait === null ? 'A: given up; fixed elsewhere?' : 'has the user fixed it elsewhere?',
+        refresh.wait === null ? 'A: given up; has the user fixed it elsewhere?' : 'has the user fixed it elsewhere?',
       );
     case 'D':
       return accountsDetail(login, at);
@@ -45,7 +45,7 @@ export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
       return claimCanary(login);
     case 'clock':
       return readWaitClock(login);
-    // At `delay` and `wait` the refresh rests, and at `ended` it is over.
+    // At `delay` and `wait` the refresh always rests, which is handled above. At `ended` it is over.
     case 'delay':
     case 'wait':
     case 'ended':

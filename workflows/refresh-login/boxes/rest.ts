@@ -12,7 +12,7 @@ export interface Rest {
   summary: string;
 }
 
-/** Returns until when a refresh rests at its place, and why, or null if it does not rest there. */
+/** Returns until when (epoch ms) a refresh rests at its place and why, or null if it does not rest there. */
 export function restOf(refresh: Refresh, nowMs: number): Rest | null {
   const { at, wait } = refresh;
   switch (at.box) {
@@ -25,13 +25,13 @@ export function restOf(refresh: Refresh, nowMs: number): Rest | null {
       if (at.step !== 'rest') return null;
       return {
         untilMs: at.lost.settledAtMs,
-        summary: 'the answer of the live call was lost: settling before a look',
+        summary: 'the answer of the live call was lost: waiting until the bank must be done',
       };
     case 'J':
       return at.restUntilMs === null ? null : { untilMs: at.restUntilMs, summary: 'K: still pending, poll again' };
     case 'I': {
       if (at.restUntilMs === null) return null;
-      return { untilMs: at.restUntilMs, summary: `I: ${packageAt(at, refresh)} attributes are not ready, again` };
+      return { untilMs: at.restUntilMs, summary: `I: ${packageAt(at, refresh)} attributes are not ready; asked again` };
     }
     case 'wait': {
       if (wait === null) return { untilMs: nowMs, summary: `${refresh.box}: waiting for the user` };
@@ -46,8 +46,8 @@ export function restOf(refresh: Refresh, nowMs: number): Rest | null {
 }
 
 /**
- * Rests with nothing open but the handlers and one timer. Returns `elapsed` at the end of the rest, and null as soon as
- * a message is unread or Temporal suggests to continue as new.
+ * Rests, with nothing open but the message handlers and one timer. Returns `elapsed` at the end of the rest. Returns
+ * null earlier, as soon as a message is unread or Temporal suggests to continue as new.
  */
 export async function sleepUnlessWoken({ inbox }: LoginUnderWay, { untilMs, summary }: Rest): Promise<BoxReply | null> {
   const isWoken = (): boolean => inbox.hasUnread() || workflowInfo().continueAsNewSuggested;

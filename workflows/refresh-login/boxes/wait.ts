@@ -5,8 +5,9 @@ import { GONE } from '../activities';
 import type { LoginUnderWay } from '../login';
 
 /**
- * MFA, E1, E2: records the wait, and the ask if it is allowed (rule 8). `same`: the wait goes on, and nobody is asked
- * again. A run's asks are held until it ends (rule 2); a present user is answered at once.
+ * MFA, E1, E2: records the wait, and the ask (`login.awaiting_user`) if rule 8 allows it. `same`: the wait that is
+ * recorded goes on, and nobody is asked again. The ask of a refresh that belongs to a run is held until the run ends
+ * (rule 2). If the user is present, the ask is not held.
  */
 export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'same'): Promise<BoxReply> {
   const { loginId, refreshId, refresh } = login;
@@ -36,15 +37,18 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
 }
 
 /**
- * Rule 2: does a brake want this login to be called live? The row that says so is taken, so a second signal finds no
- * row.
+ * Rule 2: asks the database whether a brake wants this login to be called live. If so, takes the row that says so; a
+ * second signal then finds no row and causes no second call.
  */
 export async function claimCanary({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
   const summary = "is it one of a brake's canaries?";
   return { kind: 'canaryTaken', as: await store.claimCanary.executeWithOptions({ summary }, [{ loginId, refreshId }]) };
 }
 
-/** Rule 8: asks the database from when the wait counts; the reply says null while its ask is held. */
+/**
+ * Rule 8: asks the database from which moment the reminders and the limit of the wait count. The reply says null while
+ * the ask is held.
+ */
 export async function readWaitClock({ refresh: { wait } }: LoginUnderWay): Promise<BoxReply | null> {
   if (wait === null) return null;
   const { waitId, since } = wait;
