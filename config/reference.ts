@@ -9,7 +9,7 @@ export function settingsPage(): string {
   return `${PAGE_HEAD}\n${secretsTable()}\n${groups.join('\n')}`;
 }
 
-/** Which program is given which secret. */
+/** The table of docs/settings.md that says which programs need which secret. */
 function secretsTable(): string {
   const secrets = [...SETTINGS].flatMap(([name, { secret }]) => (secret === undefined ? [] : [{ name, secret }]));
   const rows = secrets.map(({ name, secret }) => {
@@ -33,7 +33,7 @@ function defaultOf({ required, fallback, fallbackWords }: SettingInfo): string {
   return fallback === undefined ? (fallbackWords ?? 'none') : `\`${fallback}\``;
 }
 
-/** Required settings are uncommented; all others are comments that show the default. */
+/** The line of one setting. A required setting is left to fill in; the others are comments that show the default. */
 function exampleOf(name: string, { required, fallback = '' }: SettingInfo): string {
   const value = fallback.includes(' ') ? `"${fallback}"` : fallback;
   return `${required ? '' : '# '}${name}=${value}`;
