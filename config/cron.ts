@@ -7,10 +7,10 @@ const FIELDS = [
 ] as const;
 
 /**
- * Checks REFRESH_SCHEDULE, a cron expression of five fields, and returns it with single blanks between the fields.
- * Temporal also takes six or seven fields, a time zone, and words such as `@daily`; all of these are refused here. The
- * fields for the day of the month and for the month must be `*`, so that a run comes at least every week: Flinks drops
- * a login from its own nightly job after seven days without a refresh.
+ * Checks REFRESH_SCHEDULE, a cron expression of five fields, and returns it with single blanks between the fields, or
+ * says what is wrong with it. Temporal also takes six or seven fields, a time zone, and words such as `@daily`; all of
+ * these are refused here. The fields for the day of the month and for the month must be `*`, so that a run comes at
+ * least every week: Flinks drops a login from its own nightly job after seven days without a refresh.
  */
 export function readCron(text: string): string | Invalid {
   const parts = text.split(/\s+/);

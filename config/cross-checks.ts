@@ -50,12 +50,15 @@ export function plainTraces(values: Values): Problem[] {
     : [];
 }
 
-/** Connections that would be unencrypted, unless ALLOW_PLAINTEXT allows them. `temporal` is null if it is not used. */
+/**
+ * Returns a problem for each connection that would go out of the operator's network without verified TLS, unless
+ * ALLOW_PLAINTEXT allows that. `temporal` is null if Temporal is not used.
+ */
 export function plainText(values: Values, temporal: TemporalTarget | null): Problem[] {
   return values['ALLOW_PLAINTEXT']?.trim() === 'on' ? [] : plainConnections(values, temporal);
 }
 
-/** The servers whose address is missing, for programs that do not start servers of their own. */
+/** Returns a problem for each server whose address is missing, in programs that do not start embedded servers. */
 export function missingServers(values: Values, temporal: TemporalTarget | null): Problem[] {
   const problem = 'is required here; `flinks-refresh up` is the command that brings a server of its own';
   return [

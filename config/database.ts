@@ -27,7 +27,7 @@ export const databaseSchema = z
     TRANSACTION_RETENTION: orNull(duration('90d', '3650d')),
     AUDIT_RETENTION: duration('30d', '3650d'),
     // Read here too, because the key of the tombstones (keyed hashes of withdrawn LoginIds) is derived from it.
-    // Programs without this secret derive a key from an empty text, and do not use it.
+    // Programs without this secret derive a key from an empty text, under which no tombstone is found.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({

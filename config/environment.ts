@@ -82,8 +82,8 @@ export const serverSettingsOfCommand = (options: {
 export const linkSettingsOfCommand = (): LinkSettings => whole(ofCommand(readLinkSettings));
 
 /**
- * Returns the settings of a command that withdraws consent. It requires FLINKS_SECRET_KEY: all that is left of a
- * withdrawn login is the hash of its LoginId, under a key that is derived from this secret.
+ * Returns the settings of a command that withdraws consent. It requires FLINKS_SECRET_KEY, because the tombstone that
+ * is left of a withdrawn LoginId is a hash under a key that is derived from this secret.
  */
 export const withdrawalSettingsOfCommand = (): ServerSettings & Pick<Settings, 'database'> =>
   whole(ofCommand(readWithdrawalSettings));

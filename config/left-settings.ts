@@ -85,7 +85,7 @@ export const withReasons = (problems: Problem[], left: LeftSettings | null): Pro
     problem: left !== null && isHeldBack(setting, problem) ? KNOWN_TO_UP : problem,
   }));
 
-/** Whether this problem is only that a secret is missing, which a running `up` would have but does not write down. */
+/** Whether this problem says only that a secret is missing. A running `up` has such a secret, but does not write it. */
 export const isHeldBack = (setting: string, problem: string): boolean =>
   SETTINGS.get(setting)?.secret !== undefined && (problem === 'is required' || problem === KNOWN_TO_UP);
 

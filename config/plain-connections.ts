@@ -26,7 +26,7 @@ function unverified(values: Record<string, string | undefined>): Problem[] {
   return [{ setting, problem }];
 }
 
-const OR_ALLOW = `. Hosts of your own network need no TLS (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts plain connections, for those that something else encrypts, such as a tunnel`;
+const OR_ALLOW = `. Hosts of your own network need no TLS (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts connections without TLS, for example where a tunnel encrypts them`;
 
 /** Of libpq's values for `sslmode`, only `verify-full` encrypts and also checks that the server is the named host. */
 function plainDatabase(values: Record<string, string | undefined>): Problem[] {

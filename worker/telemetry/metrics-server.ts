@@ -21,9 +21,9 @@ export interface MetricsServerOptions {
 
 /**
  * Serves GET /metrics: our metrics, followed by those of the SDK's core, so that a scraper needs only one port. In a
- * process with workers it also serves GET /readyz, which answers 200 while they take work, so that a deploy can wait
- * for that, and 503 otherwise. Rejects with the error of `listen`, such as EADDRINUSE. Resolves to a function that ends
- * the server.
+ * process with workers it also serves GET /readyz, which answers 200 as soon as they take work and 503 before that, so
+ * that a deploy can wait for it. Rejects with the error of `listen`, such as EADDRINUSE. Resolves to a function that
+ * ends the server.
  */
 export async function serveMetrics(options: MetricsServerOptions): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
