@@ -6,7 +6,7 @@ import { readSecret, Invalid } from './fields';
 export interface ApiKey {
   key: string;
   readOnly: boolean;
-  /** What people call it; null if it has no name. */
+  /** The name by which people know the key; null if it has none. */
   name: string | null;
   /** The last day (`YYYY-MM-DD`, UTC) on which the key is valid; null if it is valid for good. */
   lastDay: string | null;

@@ -44,7 +44,7 @@ export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { se
     given: { database: settings.database.url !== null, temporal: settings.temporal.address !== null },
   };
   writeFileSync(path, JSON.stringify(left), { mode: 0o600 });
-  // The mode above applies only to a new file.
+  // `mode` has an effect only if the file is new.
   chmodSync(path, 0o600);
   return () => rmSync(path, { force: true });
 }

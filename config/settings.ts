@@ -250,7 +250,7 @@ function readGroups<T extends Groups>(
   return { ok: true, settings: { ...others, ...operation, temporal: { ...target, ...embedded } } };
 }
 
-/** Reads the settings against which a report measures (`policy` and `promise`). None of them is required. */
+/** Reads the settings with which a report compares its figures (`policy` and `promise`). None of them is required. */
 export function readReportSettings(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'policy' | 'promise'>> {
   const { values } = readValues(env, 'setup');
   const read = setup.pick({ policy: true, promise: true }).safeParse({ policy: values, promise: values });

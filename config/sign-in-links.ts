@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../domain/duration';
 import type { ApiKey } from './api-keys';
 import { isOver } from './api-keys';
 
-/** Long enough to copy a link from a terminal, short enough that one left in the scrollback is of no use. */
+/** How long a link works: long enough to copy it from a terminal, and too short for one that is found there later. */
 const LINK_MS = 15 * MINUTE_MS;
 
 /** Path of a sign-in link on the gateway, before the link's token. */

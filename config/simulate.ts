@@ -69,7 +69,7 @@ const WORLD_DEFAULTS: Readonly<Record<string, string>> = {
   SIMULATE_BAD_SHARE: '60%',
 };
 
-/** The rules of a simulated month, and what the month is like. */
+/** The settings that are in force in a simulated month (`policy`), and what happens in that month (`world`). */
 export interface SimulateSettings {
   policy: Policy;
   world: z.output<typeof worldSchema>;

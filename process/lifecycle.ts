@@ -14,7 +14,7 @@ export interface Lifecycle {
    * it runs at once.
    */
   onStop(undo: () => Promise<void> | void): void;
-  /** Ends the command with 0: its work is done. */
+  /** Ends the command with exit code 0, because its work is done. */
   end(): void;
   /** Makes the command fail with this reason, because something has ended that must not end. */
   fail(reason: Error): void;

@@ -32,7 +32,7 @@ export function keepAudit(
       }
       failed = false;
     } catch (error) {
-      // Warn once, not every two seconds while the database is down.
+      // While the database is down this fails every two seconds, so only the first failure is logged.
       if (!failed)
         log.warn({ error }, 'Audit lines could not be sealed. They are sealed as soon as sealing works again.');
       failed = true;

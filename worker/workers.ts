@@ -27,7 +27,7 @@ export const FORCE_AFTER_GRACE_MS = 10_000;
 export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   connection: NativeConnection;
   namespace: string;
-  /** Null or absent if there is no codec. */
+  /** The keys of PAYLOAD_KEYS. Null or absent: payloads are not encrypted. */
   payloadKeys?: readonly PayloadKey[] | null;
   /** The bundle of the workflow code (bundle.ts). With `payloadKeys` it must be one that encodes failures. */
   bundlePath: string;
@@ -40,7 +40,7 @@ export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   shutdownGraceMs?: number;
   /** The Worker Deployment and build id under which these workers register. If null or absent, they are unversioned. */
   deployment?: WorkerDeploymentVersion | null;
-  /** If set, `bundlePath` must be the traced bundle. */
+  /** If it is set, traces are sent, and `bundlePath` must be a bundle with the tracing interceptors. */
   tracing?: Tracing | null;
   log: Logger;
 }

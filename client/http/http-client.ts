@@ -268,7 +268,7 @@ export class FlinksHttpClient {
 
   /**
    * Yields the events of the outbox, oldest first. `after`: the id of the last event that you have, to get all later
-   * ones. `dead`: true for only those whose every attempt to send them failed, false for only the others.
+   * ones. `dead`: true yields only the events whose every attempt to send them failed, false only the others.
    */
   events(
     { after: from, dead }: { after?: string; dead?: boolean } = {},

@@ -22,8 +22,9 @@ export class UnreadableHistoryError extends Error {
 }
 
 /**
- * Reads a history as `temporal workflow show --output json` prints it or as the Web UI downloads it: `{ "events": [...]
- * }`, or only the list. `workflowId` is used if the first event does not have the id, as is so with some servers.
+ * Reads a history as `temporal workflow show --output json` prints it or as the Web UI downloads it: an object with the
+ * member `events`, or only the list of events. `workflowId` is used if the first event does not have the workflow's id,
+ * because some servers do not write it there.
  *
  * @throws UnreadableHistoryError
  */

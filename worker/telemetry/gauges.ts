@@ -17,7 +17,7 @@ export interface GaugeOptions {
   institution: (name: string | null) => string;
   /** Whether EVENTS_URL is set. If it is not, events are kept but not sent, so their age says nothing. */
   sendsEvents: boolean;
-  /** REFRESH_SLO. */
+  /** REFRESH_SLO: the share of logins, 0 to 1, that should have fresh data. */
   freshShare: number;
 }
 
