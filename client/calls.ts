@@ -10,24 +10,27 @@ import { ApplicationFailure } from '@temporalio/common';
 import { TemporalUnavailableError } from './errors';
 
 /**
- * How long a worker may take to answer an update or query, or Temporal to take the signal of a webhook or canary, in
- * ms.
+ * The time limit, in ms, of a call to Temporal that a worker must answer (an update or a query), and of the signals
+ * that are sent for a webhook or a canary.
  */
 const WORKER_ANSWERS_WITHIN_MS = 10_000;
-/** Delays between tries of an update that the server has rejected, in ms; jittered. */
+/** The first and the longest delay between two tries of an update that was rejected, in ms, before jitter. */
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
-/** gRPC's RESOURCE_EXHAUSTED: the server allows ten updates in flight per workflow. */
+/** gRPC's status RESOURCE_EXHAUSTED, with which the server rejects an eleventh update in flight of one workflow. */
 const RESOURCE_EXHAUSTED = 8;
 
-/** Makes a call with a deadline: without one, an update or query blocks until a worker polls. */
+/**
+ * Makes a call to Temporal with a deadline of 10 s. Without a deadline, an update or a query would wait until a worker
+ * polls, which may be never.
+ */
 export function answered<T>(temporal: Client, call: () => Promise<T>): Promise<T> {
   return temporal.withDeadline(Date.now() + WORKER_ANSWERS_WITHIN_MS, call);
 }
 
 /**
- * Repeats an update that the server has rejected, because ten are in flight or no workflow task took it up, for as long
- * as a worker may take to answer.
+ * Sends an update, and sends it again while it is rejected because ten updates of the workflow are in flight, or
+ * because a workflow task ended without taking it up. After 10 s in all it throws the last error.
  */
 export async function processed<T>(temporal: Client, call: () => Promise<T>): Promise<T> {
   const untilMs = Date.now() + WORKER_ANSWERS_WITHIN_MS;
@@ -42,18 +45,23 @@ export async function processed<T>(temporal: Client, call: () => Promise<T>): Pr
   }
 }
 
-/** Returns true if the workflow closed before the update arrived, or while the workflow handled it. */
+/**
+ * Returns true if the workflow had closed before the update arrived or closed while it handled the update, or if there
+ * never was such a workflow.
+ */
 export function isClosed(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || causeType(error) === 'AcceptedUpdateCompletedWorkflow';
 }
 
+/** The type of the failure with which a workflow answered an update; null if the error is something else. */
 export function causeType(error: unknown): string | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   return error.cause instanceof ApplicationFailure ? (error.cause.type ?? null) : null;
 }
 
 /**
- * Whether the update never reached the workflow, because too many are in flight or a workflow task ended without it.
+ * Whether the update never reached the workflow's code, because too many updates are in flight, or because a workflow
+ * task ended without taking it up.
  */
 export function isTurnedAway(error: unknown): boolean {
   if (causeType(error) === 'UnprocessedUpdate') return true;
@@ -61,9 +69,11 @@ export function isTurnedAway(error: unknown): boolean {
   return isGrpcServiceError(cause) && (cause.code as number) === RESOURCE_EXHAUSTED;
 }
 
+/** Whether the call passed its deadline without an answer. */
 export const isTimeout = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
 
+/** Wraps an error of the connection to Temporal into TemporalUnavailableError. Returns any other error as it is. */
 export function unavailable(error: unknown): unknown {
   const isRpc = isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
   return isRpc ? new TemporalUnavailableError(error) : error;

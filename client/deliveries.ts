@@ -1,7 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE } from '../domain/ids';
 
-/** Starts `deliverEvents`, which drains the outbox, unless it is already running. Any number of workers may call it. */
+/**
+ * Starts the workflow `deliverEvents`, which sends the events of the outbox, unless it is already running. Any number
+ * of workers may call this.
+ */
 export async function startDeliveries(temporal: Client): Promise<void> {
   await temporal.workflow.start('deliverEvents', {
     workflowId: DELIVER_EVENTS_WORKFLOW_ID,

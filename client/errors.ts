@@ -1,11 +1,14 @@
 import { FlinksRefreshError } from './http/errors';
 
-/** Flinks Connect came back with another LoginId. The login keeps waiting; the operator is alerted. */
+/**
+ * Flinks Connect came back with another LoginId than that of the login for which it was opened. The state of the login
+ * stays as it is, and the operator is alerted.
+ */
 export class LoginMismatchError extends FlinksRefreshError {
   readonly code = 'login_mismatch';
   constructor(
     readonly loginId: string,
-    /** Whether the other login may be the same customer's, so that its accounts are being compared. */
+    /** Whether the accounts of both logins are being compared, because both may belong to the same customer. */
     readonly isLookedAt = false,
   ) {
     super(`Flinks Connect came back with another login than ${loginId}, whose state is unchanged`);
@@ -13,20 +16,21 @@ export class LoginMismatchError extends FlinksRefreshError {
   }
 }
 
-/** What a worker was asked for, and what to do if none answered. */
+/** By what a worker was asked for: what is known, and what to do, if none has answered. Sentences of a message. */
 const UNANSWERED = {
-  claim: 'It is not known whether the claim was heard: send it again; with the same event id that is safe',
-  click: 'It is not known whether the click was heard: click again; a refresh that was started goes on by itself',
+  claim: 'It is not known whether the claim was heard: send it again, which does no harm under the same event id',
+  click: 'It is not known whether the click was heard: click again. If a refresh was started, it goes on by itself',
   status: 'Nothing was changed: try again',
 } as const;
 
 /**
- * No worker answered in 10 s. An update is kept only once a worker has accepted it, so the message may be lost: send it
- * again, or as a signal (`connectCompleted`), which is kept without a worker. A query changes nothing.
+ * No worker answered an update or a query in 10 s. Temporal keeps an update only once a worker has accepted it, so the
+ * message may be lost. Send it again, or report the return by the signal `connectCompleted`, which Temporal keeps even
+ * while no worker runs. A query changes nothing.
  */
 export class NoWorkerError extends FlinksRefreshError {
   readonly code = 'no_worker';
-  /** `loginId`: the login, or the workflow if the query is about a run. */
+  /** `loginId`: the login that was asked about, or the workflow id if the query is about a run. */
   constructor(
     readonly loginId: string,
     asked: keyof typeof UNANSWERED = 'claim',
@@ -38,7 +42,7 @@ export class NoWorkerError extends FlinksRefreshError {
   }
 }
 
-/** Temporal itself could not be reached or refused the call. */
+/** Temporal itself could not be reached, or it refused the call. */
 export class TemporalUnavailableError extends FlinksRefreshError {
   readonly code = 'temporal_unavailable';
   constructor(cause: unknown) {
@@ -47,7 +51,7 @@ export class TemporalUnavailableError extends FlinksRefreshError {
   }
 }
 
-/** A run is already running. */
+/** The run cannot be started, because a run is already in progress. */
 export class RunInProgressError extends FlinksRefreshError {
   readonly code = 'run_in_progress';
   constructor(readonly runId: string) {

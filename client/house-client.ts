@@ -14,14 +14,16 @@ import { RunInProgressError } from './errors';
 import { FlinksRefreshClient } from './refresh-client';
 
 /**
- * The calls that gateway and commands make to Temporal, in addition to those of apps. Most of these calls act on what
- * was first recorded in the database, and do nothing without such a record. Not exported from the package.
+ * The calls that the gateway and the commands make to Temporal, beside those that apps may make too. Most of them make a
+ * workflow act on a record that was first written to the database; without that record the workflow does nothing. The
+ * package does not export this class.
  */
 export class HouseClient extends FlinksRefreshClient {
   /**
-   * Flinks reports by webhook that it has data of a login. An open refresh gets this as a claim. If none is open and
-   * `mayStart` (called only then) returns true, starts a refresh that reads what Flinks holds and asks nobody. Works
-   * without a worker, and may be repeated.
+   * Passes on a webhook in which Flinks says that it has data of a login. If a refresh of the login is open, it gets
+   * the webhook as a claim (`heard`). If none is open, `mayStart` is called, and if that returns true, a refresh is
+   * started that only reads what Flinks holds and asks nobody (`started`). Otherwise nothing is done (`nobody`). This
+   * needs no running worker, and may be repeated.
    */
   async webhookArrived(
     loginId: string,
@@ -46,8 +48,8 @@ export class HouseClient extends FlinksRefreshClient {
   }
 
   /**
-   * Tells a waiting login that a brake of the run may want it to be called live (rule 2). Returns false if no refresh
-   * of the login is open.
+   * Tells the waiting refresh of a login that a brake (held-back asks of one bank) of the run may want the login to be
+   * called live (rule 2 of docs/flowchart.md). Returns false if no refresh of the login is open.
    */
   async callCanary(loginId: string, runId: string): Promise<boolean> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));
@@ -61,26 +63,25 @@ export class HouseClient extends FlinksRefreshClient {
   }
 
   /**
-   * Consent was withdrawn (docs/withdrawal.md): starts the workflow that sees to the rest, or tells the one that is
-   * already at work. `withdrawalId` names the record that the gateway or a command has made in the database; without
-   * that record the workflow changes nothing.
+   * Starts the workflow that carries out a withdrawal of consent (docs/withdrawal.md), or tells it of the withdrawal if
+   * it is already running. `withdrawalId` names the record that the gateway or a command has made in the database;
+   * without that record the workflow changes nothing.
    */
   async withdraw({ loginId, withdrawalId }: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
     return this.startRecorded('withdrawLogin', startWithdrawal({ loginId, withdrawalId }));
   }
 
   /**
-   * Another LoginId may take, or is to take, a login's place (docs/succession.md): starts the workflow that sees to it.
-   * `replacementId` names the record that the gateway or a command has made in the database; without that record the
-   * workflow changes nothing.
+   * Starts the workflow that handles another LoginId which may take, or is to take, the place of a login
+   * (docs/succession.md), or tells it of the record if it is already running. `replacementId` names the record that was
+   * made in the database; without that record the workflow changes nothing.
    */
   async startReplacement({ loginId, replacementId }: ReplaceLoginInput): Promise<{ workflowId: string }> {
     return this.startRecorded('replaceLogin', startReplacement({ loginId, replacementId }));
   }
 
   /**
-   * Starts the workflow that carries out what the database has recorded. If that workflow is running, tells it of the
-   * record.
+   * Starts the workflow that carries out a record of the database. If the workflow is running, tells it of the record.
    */
   private async startRecorded<Recorded>(
     type: 'withdrawLogin' | 'replaceLogin',
@@ -94,7 +95,10 @@ export class HouseClient extends FlinksRefreshClient {
     }
   }
 
-  /** Starts the workflow of a run that the ledger has opened. Throws RunInProgressError if it is already running. */
+  /**
+   * Starts the workflow of a run that the gateway or a command has already opened in the ledger. Throws
+   * RunInProgressError if that workflow is already running.
+   */
   async startRun(runId: string): Promise<{ workflowId: string }> {
     const workflowId = dailyRefreshWorkflowId(runId);
     try {
@@ -112,7 +116,8 @@ export class HouseClient extends FlinksRefreshClient {
   }
 
   /**
-   * Makes the workflow `enrolLogins` handle the open wishes. Only one such workflow runs, however often this is called.
+   * Makes the workflow `enrolLogins` carry out the wishes that are still open: which logins Flinks' own nightly job
+   * shall refresh. Only one such workflow runs at a time, however often this is called.
    */
   async startEnrolment(): Promise<void> {
     try {
@@ -122,7 +127,7 @@ export class HouseClient extends FlinksRefreshClient {
     }
   }
 
-  /** Returns the workflow's state; `none` if it never existed, or its history is gone. */
+  /** Returns the state of a workflow. `none`: it never existed, or Temporal has already deleted its history. */
   async workflowState(workflowId: string): Promise<WorkflowState> {
     try {
       const { status } = await this.temporal.workflow.getHandle(workflowId).describe();

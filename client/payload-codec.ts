@@ -4,9 +4,9 @@ import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { PayloadKeyMissingError, PayloadUnreadableError } from '../domain/payload-error';
 
-/** One key of the ring. */
+/** One of the keys that encrypt and decrypt payloads (PAYLOAD_KEYS). */
 export interface PayloadKey {
-  /** 1 to 32 letters, digits, `_` and `-`; stored readable beside everything the key has encrypted. */
+  /** 1 to 32 letters, digits, `_` and `-`. It is stored, readable, beside everything that the key has encrypted. */
   id: string;
   /** 32 bytes. */
   key: Buffer;
@@ -14,8 +14,8 @@ export interface PayloadKey {
 
 const ENCODING = 'binary/encrypted';
 /**
- * The layout of Temporal's own samples: the data is nonce, ciphertext and tag, and the metadata holds the id of the
- * key.
+ * An encrypted payload has the layout of Temporal's own samples: its data is the nonce, the ciphertext and the tag, one
+ * after another, and its metadata holds the id of the key.
  */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -24,10 +24,10 @@ const CIPHER = 'aes-256-gcm';
 const { Payload: ProtoPayload } = temporal.api.common.v1;
 
 /**
- * Data converter of workers and clients. With keys it encrypts (AES-256-GCM) inputs, results, memo, summaries, details,
- * and messages and stack traces of failures. Without keys everything is stored readable, and reading an encrypted
- * payload fails with a PayloadError that names the missing key. Workers with keys need the workflow bundle that encodes
- * failures.
+ * Returns the data converter for workers and clients. With keys it encrypts, by AES-256-GCM, what Temporal stores of a
+ * workflow: inputs, results, memo, summaries, details, and the messages and stack traces of failures. Without keys
+ * (null) all of this is stored readable, and reading an encrypted payload fails with a PayloadError that names the
+ * missing key. Workers with keys need the workflow bundle that encodes failures.
  */
 export function payloadConverter(keys: readonly PayloadKey[] | null): DataConverter {
   return {
@@ -36,12 +36,12 @@ export function payloadConverter(keys: readonly PayloadKey[] | null): DataConver
   };
 }
 
-/** The path of the failure converter's module, in the form Temporal needs. */
+/** The path of the failure converter's module, without its extension, as Temporal wants it. */
 export const FAILURE_CONVERTER = join(__dirname, '..', 'workflows', 'failure-converter');
 
 /**
- * Encrypts with the first key, and decrypts with any of them. Does not encrypt if there is no key. Payloads that are
- * not encrypted can always be read.
+ * Encrypts payloads with the first key, and decrypts them with the key that they name. Without a key it does not
+ * encrypt. Payloads that are not encrypted can always be read.
  */
 export class KeyRingCodec implements PayloadCodec {
   private readonly writing: PayloadKey | undefined;
@@ -57,7 +57,7 @@ export class KeyRingCodec implements PayloadCodec {
     return Promise.resolve(writing === undefined ? payloads : payloads.map((payload) => encrypted(payload, writing)));
   }
 
-  /** Rejects with PayloadError. */
+  /** Rejects with a PayloadError if a payload's key is missing or the payload is damaged. */
   decode(payloads: Payload[]): Promise<Payload[]> {
     const plain = (payload: Payload) => (textOf(payload, 'encoding') === ENCODING ? this.decrypted(payload) : payload);
     return Promise.resolve().then(() => payloads.map(plain));
@@ -94,7 +94,7 @@ function encrypted(payload: Payload, { id, key }: PayloadKey): Payload {
   };
 }
 
-/** The metadata is readable, but changing it makes the payload unreadable. */
+/** The metadata that is authenticated with the data: if somebody changes it, the payload can no longer be decrypted. */
 const authenticated = (id: string): Buffer => Buffer.from(`${ENCODING} ${id}`);
 
 function textOf({ metadata }: Payload, name: string): string | undefined {
@@ -107,6 +107,6 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 function keyMissing(id: string): PayloadKeyMissingError {
   return new PayloadKeyMissingError(
     `payload_key_missing: PAYLOAD_KEYS of this process holds no key ${KEY_ID.test(id) ? `"${id}"` : 'with the id that the payload names'}. ` +
-      'Put that key back, after the first key, which encrypts; whatever waits for it goes on by itself.',
+      'Put that key back into PAYLOAD_KEYS, behind the first one, which encrypts. Whatever waits for the key goes on by itself.',
   );
 }

@@ -28,28 +28,29 @@ import { answered, causeType, isClosed, isTimeout, isTurnedAway, processed, unav
 import { LoginMismatchError, NoWorkerError } from './errors';
 
 /**
- * How often the update of a click is sent again. If no refresh is open, a refresh is started and the update is sent
- * again, but the new refresh may close before the update arrives.
+ * How often the update that reports a click is sent again. If no refresh of the login is open, a refresh is started and
+ * the update is sent again. More than one repeat can be needed, because that refresh may close before the update
+ * arrives.
  */
 const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
 
 /**
- * The search attribute is set at the start, as a run also does. So it is there from the first moment and costs no
- * history event of its own.
+ * The search attribute with which a refresh is started here, as a run starts it too. So the login can be found by it
+ * from the first moment, and setting it costs no event of the history.
  */
 const REFRESHING = [
   { key: defineSearchAttributeKey('RefreshState', SearchAttributeType.KEYWORD), value: 'refreshing' },
 ];
 
 export interface RefreshClientOptions {
-  /** Passed to the refreshes this client starts; without it they use their worker's settings. */
+  /** Passed to the refreshes that this client starts. Without it a refresh uses the settings of its worker. */
   policy?: Policy;
 }
 
 /**
- * For TypeScript apps: starts, signals and queries refreshes, as a typed wrapper around a connected
- * `@temporalio/client`. Every method may throw TemporalUnavailableError.
+ * The client of TypeScript apps that use Temporal themselves: it starts, signals and queries refreshes through a
+ * connected `@temporalio/client`. Every method may throw TemporalUnavailableError.
  */
 export class FlinksRefreshClient {
   constructor(
@@ -58,9 +59,9 @@ export class FlinksRefreshClient {
   ) {}
 
   /**
-   * Starts a refresh of one login now. `live`: the user is present, so the bank is called at once. `background`: the
-   * refresh is one of many, and nobody waits for it. If a refresh is already open, changes nothing (`started` is
-   * false).
+   * Starts a refresh of one login now. `live`: the login's user is present, so the bank is called live at once.
+   * `background`: the refresh is one of many and nobody waits for it, so it gets a lower priority. If a refresh of the
+   * login is already open, nothing is changed, and `started` is false.
    */
   async startRefresh({
     background = false,
@@ -95,8 +96,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports that the user has finished in Flinks Connect. The report is a signal with start, which gets no answer and
-   * works without a worker.
+   * Reports that the user has finished in Flinks Connect. The report is sent as a signal with start, so it needs no
+   * running worker and gets no answer. If no refresh of the login is open, one is started.
    */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
     const about = {
@@ -111,8 +112,9 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports a return and waits for the answer. If no refresh of the login is open, a new one begins at box A. Throws
-   * LoginMismatchError if Connect came back with another login, and NoWorkerError if no worker answers in 10 s.
+   * Reports that the user has finished in Flinks Connect, and waits for the answer of the login's refresh. If no
+   * refresh is open, a new one is started, which begins at box A. Throws LoginMismatchError if Connect came back with
+   * another LoginId, and NoWorkerError if no worker answers in 10 s.
    */
   async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
     try {
@@ -133,8 +135,9 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports a click: the refresh opens a session for the user (read it by `openConnectAnswer`). If no refresh of the
-   * login is open, first starts one with the user present. `openId`, a GUID, names the click. Throws NoWorkerError.
+   * Reports a click (the customer's press on the page's button). The refresh then looks for a session in which the user
+   * can answer the bank; `openConnectAnswer` returns what it found. If no refresh of the login is open, one is started
+   * first, with the user present. `openId`, a GUID, is the id of the click. Throws NoWorkerError.
    */
   async openConnect({ loginId, openId }: { loginId: string; openId: string }): Promise<void> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));
@@ -151,7 +154,7 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** Returns the result of a click, or null while the bank is still being called. Waits two seconds at most. */
+  /** Returns the answer to a click. Waits for it for at most 2 s; null if the bank is still being called then. */
   async openConnectAnswer(click: { loginId: string; openId: string }): Promise<OpenConnectAnswer | null> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(click.loginId));
     try {
@@ -159,13 +162,16 @@ export class FlinksRefreshClient {
       return await this.temporal.withDeadline(Date.now() + LOOK_MS, () => update.result());
     } catch (error) {
       if (isTimeout(error)) return null;
-      // The refresh ended without an answer to the click: the login's state shows the result.
+      // The refresh has ended without an answer to the click. How it ended can be seen from the login's state.
       if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError) return { mode: 'none' };
       throw unavailable(error);
     }
   }
 
-  /** Stops a refresh: it ends as `revoked` and makes no further Flinks call. Returns false if none was open. */
+  /**
+   * Stops the open refresh of a login: it ends as `revoked` and makes no further call to Flinks. Returns false if no
+   * refresh was open.
+   */
   async revoke(loginId: string): Promise<boolean> {
     try {
       await this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId)).signal(revokeSignal);
@@ -176,18 +182,27 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** Returns where a refresh stands, or null if none ever ran (or its history is gone). Throws NoWorkerError. */
+  /**
+   * Returns where the last refresh of a login stands. Null if there never was one, or if Temporal has already deleted
+   * its history. Throws NoWorkerError.
+   */
   async refreshStatus(loginId: string): Promise<RefreshStatus | null> {
     return this.query(loginId, () =>
       this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId)).query(refreshStatusQuery),
     );
   }
 
-  /** Returns the run's own counts, or null if its workflow is unknown. Throws NoWorkerError. */
+  /**
+   * Returns the counts that the workflow of a run keeps: how many logins it has and has started. Null if there is no
+   * such workflow. Throws NoWorkerError.
+   */
   async runProgress(workflowId: string): Promise<RunProgress | null> {
     return this.query(workflowId, () => this.temporal.workflow.getHandle(workflowId).query(runProgressQuery));
   }
 
+  /**
+   * Sends a claim (a report that is proven only by Flinks' data) to the login's refresh, and starts it if none is open.
+   */
   protected async claimWithStart(
     loginId: string,
     trigger: Trigger,

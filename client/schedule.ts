@@ -12,31 +12,34 @@ import { PURGE_SCHEDULE_ID, REFRESH_TASK_QUEUE, SCHEDULE_ID } from '../domain/id
 
 /** The Schedule `daily-refresh` as the server has it. Times are ISO 8601 in UTC. */
 export interface ScheduleView {
-  /** The cron text that was applied; null if something other than `applySchedule` has written the Schedule. */
+  /** The cron expression that `applySchedule` has set; null if something else has written the Schedule. */
   cron: string | null;
   paused: boolean;
-  /** Why it is paused, or the last note on it. */
+  /** The reason for which the Schedule was last paused or resumed; null if there is none. */
   note: string | null;
-  /** The next five runs; empty while the Schedule is paused. */
+  /** When the next five runs are due; empty while the Schedule is paused. */
   nextRuns: string[];
-  /** The last ten runs that it started, oldest first. */
+  /** The last runs that the Schedule has started, at most ten, oldest first. */
   lastRuns: { scheduledAt: string; startedAt: string; workflowId: string | null }[];
-  /** Runs that were due while the previous one was still running. */
+  /** How many runs were not started because the one before was still in progress when they were due. */
   skipped: number;
-  /** Runs that were due while Temporal was down for more than the catch-up window of 12 hours. */
+  /**
+   * How many runs were not started because Temporal was down until 12 hours (the catch-up window) after they were due.
+   */
   missed: number;
 }
 
 /**
- * Creates the Schedule `daily-refresh`, or updates an existing one to these settings. Safe on every deploy: a pause and
- * its reason are kept. `cron` is UTC.
+ * Creates the Schedule `daily-refresh`, or updates the existing one to this cron expression, whose times are UTC. It
+ * can be called on every deploy: if the Schedule is paused, the pause and its reason stay.
  */
 export function applySchedule(temporal: Client, cron: string): Promise<'created' | 'updated'> {
   return createOrUpdate(temporal, scheduleOptions(cron));
 }
 
 /**
- * Creates or updates the Schedule `purge`: every day at 09:00 UTC, after Flinks' own job and long before the daily run.
+ * Creates or updates the Schedule `purge`, which deletes what is too old. It starts every day at 09:00 UTC: after
+ * Flinks' own nightly job, and hours before the daily run if REFRESH_SCHEDULE is the default.
  */
 export function applyPurgeSchedule(temporal: Client): Promise<'created' | 'updated'> {
   return createOrUpdate(temporal, PURGE_OPTIONS);
@@ -51,21 +54,23 @@ async function createOrUpdate(temporal: Client, options: ScheduleOptions): Promi
   }
   for (;;) {
     const before = await updateOnce(temporal, options);
-    // A server silently drops an update with a stale token.
+    // The server drops an update whose conflict token is out of date, and reports no error. So look whether the state
+    // is still the one that was kept; if it is not, update once more.
     const after = await temporal.schedule.getHandle(options.scheduleId).describe();
     if (after.state.paused === before.paused && after.state.note === before.note) return 'updated';
   }
 }
 
 /**
- * Updates the Schedule but keeps its state, and returns that state. The update is dropped if somebody has changed the
- * Schedule since the state was read.
+ * Updates the Schedule but keeps its state (paused or not, and the note), and returns that state. The server drops the
+ * update if somebody has changed the Schedule since the state was read.
  */
 async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<ScheduleDescription['state']> {
   const { schedule } = temporal;
   const service = schedule.workflowService;
   let conflictToken: Uint8Array | null | undefined;
-  // The SDK reads and writes without the token, and would undo a pause made in between.
+  // The SDK itself reads and writes without the conflict token, and so would undo a pause that somebody made between
+  // its read and its write.
   const withToken = {
     async describeSchedule(request: Parameters<typeof service.describeSchedule>[0]) {
       const answer = await service.describeSchedule(request);
@@ -84,7 +89,10 @@ async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<S
   return state!;
 }
 
-/** Returns the Schedule as it is now, or null if `setup` was never run in this namespace. */
+/**
+ * Returns the Schedule `daily-refresh` as it is now. Null if there is none in this namespace, for example because
+ * `setup` has not run.
+ */
 export async function describeSchedule(temporal: Client): Promise<ScheduleView | null> {
   return ofSchedule(temporal, async (handle) => {
     const { spec, state, info } = await handle.describe();
@@ -104,19 +112,23 @@ export async function describeSchedule(temporal: Client): Promise<ScheduleView |
   });
 }
 
-/** Stops scheduled runs until `resumeSchedule`; a running one goes on. Returns false if there is no Schedule. */
+/**
+ * Pauses the Schedule: no run starts by itself until `resumeSchedule`. A run that is in progress goes on. Returns false
+ * if there is no Schedule.
+ */
 export async function pauseSchedule(temporal: Client, reason: string): Promise<boolean> {
   return (await ofSchedule(temporal, (handle) => handle.pause(reason).then(() => true))) ?? false;
 }
 
-/** Resumes the daily run. Returns false if there is no Schedule. */
+/** Resumes the Schedule, so that daily runs start again. Returns false if there is no Schedule. */
 export async function resumeSchedule(temporal: Client, reason: string): Promise<boolean> {
   return (await ofSchedule(temporal, (handle) => handle.unpause(reason).then(() => true))) ?? false;
 }
 
 /**
- * Starts a scheduled run now, even while paused. SKIP must be set: by default a trigger allows a second run beside the
- * first. Returns false if there is no Schedule.
+ * Makes the Schedule start a run now, even while it is paused. If a run that the Schedule started is still in progress,
+ * nothing is started: SKIP says so, because a trigger would otherwise start a second run beside the first. Returns
+ * false if there is no Schedule.
  */
 export async function triggerSchedule(temporal: Client): Promise<boolean> {
   const trigger = (handle: ScheduleHandle) => handle.trigger(ScheduleOverlapPolicy.SKIP).then(() => true);
@@ -135,7 +147,7 @@ async function ofSchedule<T>(temporal: Client, work: (handle: ScheduleHandle) =>
 function scheduleOptions(cron: string): ScheduleOptions {
   return {
     scheduleId: SCHEDULE_ID,
-    // The server keeps the fields of the cron text, not the text itself, so the text is stored as a comment.
+    // The server keeps only the parsed fields of a cron expression. Its text is stored as a comment, for ScheduleView.
     spec: { cronExpressions: [`${cron} # ${cron}`], timezone: 'UTC' },
     action: {
       type: 'startWorkflow',
@@ -145,12 +157,12 @@ function scheduleOptions(cron: string): ScheduleOptions {
       args: [{ trigger: 'schedule' }],
       staticSummary: 'Daily refresh of all logins',
     },
-    // A run missed by more than half a day is left to the next day.
+    // A run that could not be started within 12 hours after it was due is left out; the next day has its own.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours', pauseOnFailure: false },
   };
 }
 
-/** A purge that was missed by more than an hour is left to the next day. */
+/** A purge that could not be started within an hour after it was due is left to the next day. */
 const PURGE_OPTIONS: ScheduleOptions = {
   scheduleId: PURGE_SCHEDULE_ID,
   spec: { cronExpressions: ['0 9 * * *'], timezone: 'UTC' },

@@ -6,7 +6,7 @@ import { readSecret, Invalid } from './fields';
 export interface ApiKey {
   key: string;
   readOnly: boolean;
-  /** What people call it; null if it has no name. */
+  /** The name by which people know the key; null if it has none. */
   name: string | null;
   /** The last day (`YYYY-MM-DD`, UTC) on which the key is valid; null if it is valid for good. */
   lastDay: string | null;
@@ -16,7 +16,7 @@ const READ_ONLY = 'ro';
 const NAME = /^[a-z0-9-]{1,32}$/;
 const SHAPE = 'must be keys such as ro:reports:<key>@2026-12-31';
 
-/** Reads `[ro:][name:]key[@YYYY-MM-DD]`. */
+/** Reads one key of GATEWAY_API_KEYS, written as `[ro:][name:]key[@YYYY-MM-DD]`. */
 export function readApiKey(item: string): ApiKey | Invalid {
   const [body = '', lastDay = null, ...more] = item.split('@');
   if (more.length > 0) return new Invalid(`has a key that holds @: ${SHAPE}`);
@@ -37,18 +37,21 @@ export function readApiKey(item: string): ApiKey | Invalid {
   return key instanceof Invalid ? new Invalid(`has a key that ${key.problem}`) : { key, readOnly, name, lastDay };
 }
 
-/** The first 8 hex digits of a key's SHA-256. For a given key, `printf %s "$KEY" | sha256sum` shows them. */
+/** The first 8 hex digits of a key's SHA-256. For a key in `$KEY`, `printf %s "$KEY" | sha256sum` begins with them. */
 const fingerprintOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
 
-/** How people recognise a key: `1f2e3d4c`, or `1f2e3d4c:name`. */
+/**
+ * The label by which people recognise a key in logs and in the audit: `1f2e3d4c`, or `1f2e3d4c:name` if the key has a
+ * name.
+ */
 export const labelOf = ({ key, name }: Pick<ApiKey, 'key' | 'name'>): string =>
   name === null ? fingerprintOf(key) : `${fingerprintOf(key)}:${name}`;
 
-/** The end of a key's last day, by UTC; null if it has none. */
+/** The moment at which a key's last day ends, by UTC; null if the key has no last day. */
 export const endOf = ({ lastDay }: Pick<ApiKey, 'lastDay'>): Date | null =>
   lastDay === null ? null : new Date(Date.parse(`${lastDay}T00:00:00Z`) + DAY_MS);
 
-/** Whether a key's last day has passed. */
+/** Whether a key's last day has passed, by UTC. False for a key without a last day. */
 export function isOver(key: Pick<ApiKey, 'lastDay'>): boolean {
   const end = endOf(key);
   return end !== null && Date.now() >= end.getTime();

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { list, matching, port, readSecret, Invalid } from './fields';
 import { isLoopback } from './private-hosts';
 
-/** Where the codec server listens, and which callers it accepts. */
+/** Where the codec server (which decrypts payloads for Temporal's Web UI and CLI) listens, and whom it accepts. */
 export interface CodecServerSettings {
   host: string;
   port: number;
-  /** If the list is empty, no key is required. That is allowed only on loopback. */
+  /**
+   * Callers must send one of these keys. An empty list, allowed only if `host` is loopback, means that none is needed.
+   */
   keys: string[];
-  /** Origins of web pages that may call it from a browser. */
+  /** Origins of the web pages whose scripts may call the codec server from a browser. */
   origins: string[];
 }
 

@@ -14,13 +14,16 @@ export function readColour(text: string): Colour | null {
 export const writeColour = (colour: Colour): string =>
   `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
 
-/** Contrast of two colours, 1 to 21 (WCAG 2.1, "contrast ratio"). Text needs 4.5, the edge of a button 3. */
+/**
+ * The contrast of two colours, from 1 to 21 (WCAG 2.1, "contrast ratio"). By WCAG, text needs at least 4.5 against its
+ * ground, and the edge of a button 3.
+ */
 export function contrast(one: Colour, other: Colour): number {
   const [dark = 0, bright = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
   return (bright + 0.05) / (dark + 0.05);
 }
 
-/** Relative luminance, 0 to 1 (WCAG 2.1). */
+/** The relative luminance of a colour, from 0 (black) to 1 (white), as WCAG 2.1 defines it. */
 function luminance(colour: Colour): number {
   const [red = 0, green = 0, blue = 0] = colour.map((part) => {
     const share = part / 255;
@@ -29,13 +32,16 @@ function luminance(colour: Colour): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The colour with a share, 0 to 1, of another colour mixed in. */
+/** Mixes two colours. `share`, from 0 to 1, is the part of `other` in the result. */
 export function mixed(colour: Colour, other: Colour, share: number): Colour {
   const part = (at: 0 | 1 | 2) => colour[at] + (other[at] - colour[at]) * share;
   return [part(0), part(1), part(2)];
 }
 
-/** The colour, with as little of `towards` mixed in as it takes to stand out from `ground` by this contrast. */
+/**
+ * Mixes as little of `towards` into `colour` as is needed for a contrast of at least `least` against `ground`, in steps
+ * of 2 %. Returns `towards` itself if no mixture has that contrast.
+ */
 export function standingOut(colour: Colour, towards: Colour, ground: Colour, least: number): Colour {
   const shades = Array.from({ length: 51 }, (_, step) => rounded(mixed(colour, towards, step / 50)));
   return shades.find((shade) => contrast(shade, ground) >= least) ?? towards;

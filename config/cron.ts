@@ -7,9 +7,10 @@ const FIELDS = [
 ] as const;
 
 /**
- * Parses the five fields of a cron expression, as Temporal reads them. Six or seven fields, time zones, and words such
- * as `@daily` are refused, although Temporal takes them. Days of the month and months must be `*`, because Flinks drops
- * a login from its own nightly job after seven days without a refresh.
+ * Checks REFRESH_SCHEDULE, a cron expression of five fields, and returns it with single blanks between the fields, or
+ * says what is wrong with it. Temporal also takes six or seven fields, a time zone, and words such as `@daily`; all of
+ * these are refused here. The fields for the day of the month and for the month must be `*`, so that a run comes at
+ * least every week: Flinks drops a login from its own nightly job after seven days without a refresh.
  */
 export function readCron(text: string): string | Invalid {
   const parts = text.split(/\s+/);
@@ -19,20 +20,27 @@ export function readCron(text: string): string | Invalid {
   const bad = FIELDS.find((field, at) => !(given[at] ?? '').split(',').every((item) => fits(item, field)));
   if (bad) return new Invalid(`has a ${bad.name} that cron does not know`);
   if (dayOfMonth !== '*' || month !== '*')
-    return new Invalid('must come every week: its third and fourth field must be *');
+    return new Invalid('must start a run every week: its third and fourth fields must be *');
   return parts.join(' ');
 }
 
 /**
- * Returns false for a cron that names days of the week: the missed-run alerts do not know that other days have no run.
+ * Returns false for a cron expression that names days of the week. With such an expression the alerts on missed runs
+ * are false alarms on the other days, because these alerts expect a run every day.
  */
 export const isDaily = (cron: string): boolean => cron.endsWith(' *');
 
-/** Flinks' own job runs from 04:00 to 08:00 UTC. A run that starts within half an hour of that time is too close. */
+/**
+ * In minutes of the UTC day. Flinks' own nightly job runs from 04:00 to 08:00 UTC, and a run should not start in that
+ * time, nor in the half hour before or after it.
+ */
 const NIGHTLY_FROM = 3 * 60 + 30;
 const NIGHTLY_TO = 8 * 60 + 30;
 
-/** Returns true if a run would start while Flinks' own nightly job is at work. */
+/**
+ * Returns true if at least one run of a day would start while Flinks' own nightly job is at work, or within half an
+ * hour of it.
+ */
 export function meetsNightlyJob(cron: string): boolean {
   const [minute = '', hour = ''] = cron.split(' ');
   const minutes = valuesOf(minute, FIELDS[0]);
@@ -41,20 +49,20 @@ export function meetsNightlyJob(cron: string): boolean {
   );
 }
 
-/** The numbers that a field of a cron expression stands for. */
+/** The numbers that a field of a cron expression stands for. For fields without words: minute and hour. */
 function valuesOf(field: string, { most }: (typeof FIELDS)[number]): number[] {
   return Array.from({ length: most + 1 }, (_none, value) => value).filter((value) =>
     field.split(',').some((item) => {
       const [, from, to, step] = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(item) ?? [];
       const first = Number(from ?? 0);
-      // As in cron, `5/10` goes on to the end, and `5` alone is only itself.
+      // As in cron, `5/10` means 5, 15, 25 and so on up to the largest value, and `5` alone means only 5.
       const last = to !== undefined ? Number(to) : from === undefined || step !== undefined ? most : first;
       return value >= first && value <= last && (value - first) % Number(step ?? 1) === 0;
     }),
   );
 }
 
-/** `*`, `5`, `1-5`, `mon-fri`, each optionally followed by `/2`. */
+/** Whether one item of a field is valid. Items are `*`, `5`, `1-5` or `mon-fri`, each optionally followed by `/2`. */
 function fits(item: string, { most, words }: (typeof FIELDS)[number]): boolean {
   const match = /^(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/.exec(item);
   if (!match) return false;

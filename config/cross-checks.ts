@@ -6,9 +6,9 @@ import type { TemporalTarget } from './temporal';
 import { readUrl } from './urls';
 import type { Values } from './values';
 
-/** Problems of settings that contradict each other, each of which is right by itself. */
+/** Checks for settings that are each right by themselves, but contradict each other. */
 
-/** Settings that are set together or not at all, by their group. */
+/** Pairs of settings that must be set both or not at all. The first word is the group of the schema they are in. */
 const PAIRS = [
   ['events', 'EVENTS_URL', 'EVENTS_SECRET'],
   ['quietHours', 'USER_QUIET_HOURS', 'USER_TIME_ZONE'],
@@ -23,32 +23,42 @@ export function halfPairs(values: Values, groups: readonly string[]): Problem[] 
 }
 
 /**
- * Each answer holds all FLINKS_DAYS_OF_TRANSACTIONS, so transactions of these days, once purged, would come back and go
- * again every day.
+ * Every answer of Flinks holds all transactions of the last FLINKS_DAYS_OF_TRANSACTIONS days. If transactions were
+ * purged sooner, each refresh would store them again, and the next purge would delete them again.
  */
 export function shortRetention(values: Values): Problem[] {
   const keptMs = parseDuration(values['TRANSACTION_RETENTION'] ?? '');
   const isShort =
     values['FLINKS_DAYS_OF_TRANSACTIONS']?.trim() === 'Days365' && keptMs !== null && keptMs < 365 * DAY_MS;
-  const problem = 'must be at least 365d: with FLINKS_DAYS_OF_TRANSACTIONS Days365 every answer holds a year';
+  const problem =
+    'must be at least 365d: with FLINKS_DAYS_OF_TRANSACTIONS Days365 every answer of Flinks holds a year of transactions';
   return isShort ? [{ setting: 'TRANSACTION_RETENTION', problem }] : [];
 }
 
-/** Traces hold no secret, but the exporter's headers may, so with headers plain http is only for private hosts. */
+/**
+ * Traces hold no secret, but the HTTP headers that are set for their exporter may. So if headers are set, plain http is
+ * accepted only for hosts of the operator's own network.
+ */
 export function plainTraces(values: Values): Problem[] {
   const setting = 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const hasHeaders = values['OTEL_EXPORTER_OTLP_HEADERS'] ?? values['OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
   const endpoint = values[setting]?.trim() ?? '';
   if (hasHeaders === undefined || !/^http:/i.test(endpoint)) return [];
   const read = readUrl(endpoint, 'private');
-  return read instanceof Invalid ? [{ setting, problem: `${read.problem}: OTEL_EXPORTER_OTLP_HEADERS go there` }] : [];
+  return read instanceof Invalid
+    ? [{ setting, problem: `${read.problem}: the headers of OTEL_EXPORTER_OTLP_HEADERS are sent there` }]
+    : [];
 }
 
-/** `temporal` is null if Temporal is not used. */
+/**
+ * Returns a problem for each connection that would go out of the operator's network without verified TLS, unless
+ * ALLOW_PLAINTEXT allows that. `temporal` is null if Temporal is not used.
+ */
 export function plainText(values: Values, temporal: TemporalTarget | null): Problem[] {
   return values['ALLOW_PLAINTEXT']?.trim() === 'on' ? [] : plainConnections(values, temporal);
 }
 
+/** Returns a problem for each server whose address is missing, in programs that do not start embedded servers. */
 export function missingServers(values: Values, temporal: TemporalTarget | null): Problem[] {
   const problem = 'is required here; `flinks-refresh up` is the command that brings a server of its own';
   return [

@@ -19,14 +19,15 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** `url` is null for the embedded PostgreSQL. */
+/** How to reach the database, and how long rows are kept. `url` is null for the embedded PostgreSQL. */
 export const databaseSchema = z
   .object({
     DATABASE_URL: orNull(databaseUrl),
     PAYLOAD_RETENTION: duration('1m', '3650d'),
     TRANSACTION_RETENTION: orNull(duration('90d', '3650d')),
     AUDIT_RETENTION: duration('30d', '3650d'),
-    // Read again here, because the key of tombstones is derived from it.
+    // Read here too, because the key of the tombstones (keyed hashes of withdrawn LoginIds) is derived from it.
+    // Programs without this secret derive a key from an empty text, under which no tombstone is found.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({

@@ -1,21 +1,21 @@
 import { SettingsError } from './problems';
 import { readSettings, type Settings } from './settings';
 
-/** Settings that the demo knows itself. A deployment would have to set them. */
+/** Values that the demo has chosen or found out itself. In a deployment an operator has to set them. */
 export interface DemoFacts {
   flinksUrl: string;
   connectUrl: string;
   credentials: { customerId: string; secretKey: string; apiKey: string };
   apiKey: string;
   dataDir: string;
-  /** Where the gateway listens; customers' links begin with it. */
+  /** The address on which the gateway listens. The links of customers begin with it. */
   gatewayHost: string;
   gatewayPort: number;
   temporalPort: number;
   uiPort: number;
-  /** Where events go; null if they go nowhere. */
+  /** Where events are posted; null if they are not posted. */
   events: { url: string; secret: string } | null;
-  /** Further settings, such as shorter reminders. */
+  /** Further settings by name, such as USER_REMINDERS with shorter times. */
   more?: Readonly<Record<string, string>>;
 }
 
@@ -30,9 +30,10 @@ const FROM_ENVIRONMENT = [
 ];
 
 /**
- * The settings of `demo`: the defaults, with a made-up Flinks and short times for somebody who watches. From the
- * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys. `env`
- * holds what the demo sets itself, as it would stand in the environment, with the secrets of the made-up Flinks.
+ * The settings of `demo`: the defaults, with a made-up Flinks and with times that are short enough for somebody who
+ * watches. From the environment it reads only FROM_ENVIRONMENT: where the Temporal binary is or is kept, where metrics
+ * and traces go, and the codec's keys. `env` holds the settings that the demo makes itself, as they would stand in the
+ * environment, with the secrets of the made-up Flinks.
  */
 export function demoSettings(facts: DemoFacts): { settings: Settings; env: Record<string, string> } {
   const env = {
@@ -59,7 +60,7 @@ export function demoSettings(facts: DemoFacts): { settings: Settings; env: Recor
   const result = readSettings({ ...given, ...env }, { needsTemporal: false });
   if (!result.ok) throw new SettingsError(result.problems);
   const { flinks, ...others } = result.settings;
-  // Set here, past the setting's check, which allows plain http only for loopback: a phone in the same network must
-  // reach Connect too. No customer is real in a demo.
+  // Set after the settings were checked, because the check of FLINKS_CONNECT_URL allows plain http only on loopback. In
+  // the demo a phone in the same network must reach Connect too, and no customer is real.
   return { settings: { ...others, flinks: { ...flinks, connectUrl: facts.connectUrl } }, env };
 }

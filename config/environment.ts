@@ -27,7 +27,7 @@ import {
   type WorkerSettings,
 } from './settings';
 
-/** Returns the settings of this process. Throws SettingsError, which names everything that is missing or wrong. */
+/** Returns all settings of this process. Throws SettingsError, which names every setting that is missing or wrong. */
 export const settingsOfThisProcess = (options?: ReadOptions): Settings => whole(readSettings(process.env, options));
 
 /** Returns the settings of this process, a worker, without the secrets of other programs. Throws SettingsError. */
@@ -37,7 +37,7 @@ export const workerSettingsOfThisProcess = (options: ReadOptions = {}): WorkerSe
 /** Returns the settings of this process, a gateway, without the secrets of other programs. Throws SettingsError. */
 export const gatewaySettingsOfThisProcess = (): GatewaySettings => whole(readGatewaySettings(process.env));
 
-/** Returns the settings of this process, the codec server, which has fewer. Throws SettingsError. */
+/** Returns the settings of this process, the codec server, which needs few of them. Throws SettingsError. */
 export const codecServerSettingsOfThisProcess = (): CodecServerProcess => whole(readCodecServerProcess(process.env));
 
 function whole<T>(result: ReadResult<T>): T {
@@ -45,15 +45,15 @@ function whole<T>(result: ReadResult<T>): T {
   return result.settings;
 }
 
-/** The environment that `up` was given: `up` leaves a part of it for commands. */
+/** The environment of this process. `up` leaves a part of it in DATA_DIR for commands (left-settings.ts). */
 export const environmentOfThisProcess = (): NodeJS.ProcessEnv => process.env;
 
-/** What an `up` or `demo` that runs on DATA_DIR has left for commands; null if none runs there. */
+/** The settings that an `up` or `demo` which runs on DATA_DIR has left for commands; null if none runs there. */
 export const settingsLeftForThisProcess = (): LeftSettings | null => leftSettings(process.env);
 
 /**
- * Reads the settings of a command, which requires only what it uses. What its environment does not set comes from the
- * `up` or `demo` that runs on DATA_DIR.
+ * Reads the settings of a command with `read`, which requires only those that the command uses. A setting that the
+ * command's environment does not have comes from the `up` or `demo` that runs on DATA_DIR.
  */
 function ofCommand<T>(read: (env: NodeJS.ProcessEnv) => ReadResult<T>): ReadResult<T> {
   const left = leftSettings(process.env);
@@ -61,46 +61,54 @@ function ofCommand<T>(read: (env: NodeJS.ProcessEnv) => ReadResult<T>): ReadResu
   return result.ok ? result : { ok: false, problems: withReasons(result.problems, left) };
 }
 
-/** All settings, without throwing: for commands that report everything that is wrong. */
+/** Reads all settings and returns the problems instead of throwing them: for commands that report every problem. */
 export const readSettingsOfCommand = (): SettingsResult => ofCommand((env) => readSettings(env));
 
 /**
- * For commands that need the run's policy or its Schedule. Throws SettingsError, as do all readers of settings below.
+ * Returns the settings of a command that needs the run's policy or its Schedule. Throws SettingsError, as do all
+ * functions below that return settings.
  */
 export const setupSettingsOfCommand = (): SetupSettings => whole(ofCommand((env) => readSetupSettings(env, {})));
 
-/** Returns where the servers of a command are. Keys of Flinks and of the gateway are not needed. */
+/**
+ * Returns the settings with which a command reaches the database and, if it needs it, Temporal. It requires no key of
+ * Flinks or of the gateway.
+ */
 export const serverSettingsOfCommand = (options: {
   needsTemporal: boolean;
 }): ServerSettings & Pick<Settings, 'database'> => whole(ofCommand((env) => readServerSettings(env, options)));
 
-/** For a command that makes links to the customer page. */
+/** Returns the settings of a command that makes links to the customer page. */
 export const linkSettingsOfCommand = (): LinkSettings => whole(ofCommand(readLinkSettings));
 
 /**
- * For a command that withdraws consent: what is left of the login is hashed under a key derived from FLINKS_SECRET_KEY.
+ * Returns the settings of a command that withdraws consent. It requires FLINKS_SECRET_KEY, because the tombstone that
+ * is left of a withdrawn LoginId is a hash under a key that is derived from this secret.
  */
 export const withdrawalSettingsOfCommand = (): ServerSettings & Pick<Settings, 'database'> =>
   whole(ofCommand(readWithdrawalSettings));
 
-/** Returns where events go and what signs them. Null if they are sent nowhere. */
+/** Returns the URL to which events are sent and the secret that signs them. Null if events are not sent. */
 export const eventsSettingsOfCommand = (): WorkerSettings['events'] => whole(ofCommand(readEventsSettings));
 
-/** Returns the settings against which a report measures. */
+/** Returns the settings with which a report compares its figures. */
 export const reportSettingsOfCommand = (): Pick<Settings, 'policy' | 'promise'> => whole(ofCommand(readReportSettings));
 
-/** Returns the keys that decrypt what Temporal stores. Null if there are none. */
+/** Returns the keys that decrypt the payloads which Temporal stores. Null if PAYLOAD_KEYS is not set. */
 export const payloadKeysOfThisProcess = (): Settings['payloadKeys'] => whole(readPayloadKeys(process.env)).payloadKeys;
 
 /** Returns the secrets in this process's environment that its program has no use for. */
 export const secretsOfOthersInThisProcess = (program: Program): string[] => secretsOfOthers(process.env, program);
 
-/** Returns the files, if any, that hold secrets of these settings. Only their owner should be able to read them. */
+/**
+ * Returns the paths of files that may hold secrets of these settings, whether or not there are such files. Only the
+ * owner of such a file should be able to read it.
+ */
 export const secretFilesOfThisProcess = ({ temporal }: Pick<Settings, 'temporal'>): string[] => [
   ...temporal.secretFiles,
   ...namedSecretFiles(process.env),
   ...envFiles(process.execArgv, process.cwd()),
 ];
 
-/** The PATH, for finding programs. */
+/** The environment's PATH, in which programs are looked for. */
 export const programSearchPath = (): string => process.env['PATH'] ?? '';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { parseDuration } from '../domain/duration';
 
 /**
- * The forms of settings: each field reads the text of the environment, or says what is wrong with it. A problem never
- * repeats the text, because a secret may have been put into the wrong variable.
+ * The kinds of fields that settings are made of. Each field reads the text that stands in the environment, or says what
+ * is wrong with it. A problem never repeats the text, because somebody may have put a secret into the wrong variable.
  */
 
-/** What is wrong with a text. */
+/** Says what is wrong with a text. `problem` continues a sentence that begins with the setting's name. */
 export class Invalid {
   constructor(readonly problem: string) {}
 }
@@ -25,7 +25,7 @@ function asItStands<T>(read: (text: string) => T | Invalid): z.ZodType<T, string
   });
 }
 
-/** Null if it is not set. */
+/** A field that may be missing; it is then read as null. */
 export const orNull = <T>(field: z.ZodType<T, string>): z.ZodType<T | null, string | undefined> =>
   field.optional().transform((value) => value ?? null);
 
@@ -38,7 +38,7 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodTy
   );
 }
 
-/** Items between commas; an empty text has none. */
+/** A list of items that are separated by commas. An empty text is an empty list. */
 export function list<T>(read: (item: string) => T | Invalid): z.ZodType<T[], string> {
   return parsed((text) => {
     const items = text === '' ? [] : text.split(',').map((item) => read(item.trim()));
@@ -54,7 +54,7 @@ export const duration = (least: string, most: string): z.ZodType<number, string>
 export const durationOrOff = (least: string, most: string): z.ZodType<number | null, string> =>
   parsed((text) => (text === 'off' ? null : readDuration(text, least, most)));
 
-/** Durations between commas, at most 20. */
+/** A list of at most 20 durations that are separated by commas, in milliseconds, each between two limits. */
 export function durations(least: string, most: string): z.ZodType<number[], string> {
   return list((item) => readDuration(item, least, most)).refine(
     (items) => items.length <= 20,

@@ -10,7 +10,10 @@ const callsPerSecond = parsed((text) => {
   return inRange ? Number(text) : new Invalid(`must be a number above 0 and at most ${MOST_CALLS_PER_SECOND}`);
 });
 
-/** How to reach Flinks. Its hosts follow from the instance (Flinks' pages "Instances" and "Flinks Connect"). */
+/**
+ * How to reach Flinks. Unless they are set, the hosts of its API and of Flinks Connect follow from the name of the
+ * instance, as Flinks' pages "Instances" and "Flinks Connect" say.
+ */
 export const flinksSchema = z
   .object({
     FLINKS_INSTANCE: matching(/^[a-z0-9-]{1,63}$/, 'must be lower-case letters, digits and hyphens, such as acme-ca'),
@@ -35,5 +38,5 @@ export const flinksSchema = z
     callsPerSecond: given.FLINKS_CALLS_PER_SECOND,
   }));
 
-/** For programs that do not call Flinks, but derive a key from its secret key. */
+/** For programs that do not call Flinks, but derive a key of their own from FLINKS_SECRET_KEY. */
 export const secretKeySchema = z.object({ FLINKS_SECRET_KEY: secret() });

@@ -8,7 +8,7 @@ import { readUrl, url } from './urls';
 
 const EVERYWHERE = new Set(['0.0.0.0', '::', '']);
 
-/** `10.0.0.0/8`, or one address. */
+/** Reads one item of GATEWAY_TRUSTED_PROXIES: a range such as `10.0.0.0/8`, or one address. */
 const addresses = (item: string): string | Invalid => {
   const [address = '', bits, ...rest] = item.split('/');
   const version = isIP(address);
@@ -29,10 +29,10 @@ const addressOf = (given: { GATEWAY_HOST: string; GATEWAY_PORT: number; GATEWAY_
   url: given.GATEWAY_URL ?? `http://${hostInUrl(given.GATEWAY_HOST)}:${given.GATEWAY_PORT}`,
 });
 
-/** Where the gateway listens, and its address from outside. */
+/** Where the gateway listens, and the URL at which customers reach it. */
 export const gatewayAddressSchema = z.object(address).transform(addressOf);
 
-/** Where the gateway listens, its address from outside, and who may call it. */
+/** Where the gateway listens, the URL at which customers reach it, and who may call it. */
 export const gatewaySchema = z
   .object({
     ...address,
@@ -42,7 +42,7 @@ export const gatewaySchema = z
       (keys) => new Set(keys.map(({ key }) => key)).size === keys.length,
       'names a key twice',
     ),
-    // Read again here, because the session key is derived from it.
+    // Read here too, because the key that signs the sessions of the status page is derived from it.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({
@@ -62,7 +62,7 @@ const link = {
   LINK_KEY: orNull(
     list((item) => readSecret(item, 32)).refine((keys) => new Set(keys).size === keys.length, 'names a key twice'),
   ),
-  // Read again here, because the link key is derived from it unless LINK_KEY is set.
+  // Read here too, because the key that signs links is derived from it if LINK_KEY is not set.
   FLINKS_SECRET_KEY: z.string().catch(''),
   CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
 };
@@ -77,11 +77,12 @@ const linkOf = ({ LINK_KEY, FLINKS_SECRET_KEY, CONNECT_RETURN_URLS }: GivenLink)
   returnUrls: CONNECT_RETURN_URLS ?? [],
 });
 
-/** What links to the customer page are made from. */
+/** The keys that sign the links to the customer page, and the URLs to which that page may send customers back. */
 export const linkSchema = z.object(link).transform(linkOf);
 
 /**
- * What links are made from, in a program that reads no other keys of Flinks. LINK_KEY or FLINKS_SECRET_KEY is required.
+ * The same for a command, whose other settings do not require FLINKS_SECRET_KEY. Here FLINKS_SECRET_KEY is required if
+ * LINK_KEY is not set.
  */
 export const commandLinkSchema = z
   .object(link)
@@ -91,7 +92,7 @@ export const commandLinkSchema = z
   })
   .transform(linkOf);
 
-/** The customer page. */
+/** The settings of the customer page: keys of its links, your brand, where it sends customers. */
 export const connectSchema = z
   .object({
     ...link,

@@ -6,8 +6,8 @@ import type { Problem } from './problems';
 import type { Settings } from './settings';
 
 /**
- * A file in DATA_DIR, beside `up.json`, with the settings of the `up` or `demo` that runs on this folder. Only its
- * owner can read the file.
+ * A file in DATA_DIR with the settings of the `up` or `demo` that runs on this folder. It lies beside `up.json`, which
+ * has the addresses of the servers. Only its owner can read the file.
  */
 const FILE = 'up-settings.json';
 
@@ -16,18 +16,21 @@ type Env = Record<string, string | undefined>;
 /** The settings that a running `up` or `demo` has left for commands on the same DATA_DIR. */
 export interface LeftSettings {
   pid: number;
-  /** Settings by name, as in the environment. Those of an `up` hold no secrets; the secrets of a demo are made up. */
+  /**
+   * Settings by name, as they stand in the environment. The settings of an `up` are left without secrets. Those of a
+   * `demo` have secrets, which are made up.
+   */
   env: Record<string, string>;
-  /** All settings in force, secrets masked. */
+  /** All settings in force, with their secrets masked. */
   masked: MaskedSetting[];
-  /** Whether the `up` was given the address of a server, instead of running an embedded one. */
+  /** For each server, whether the `up` was given its address. False: the `up` runs an embedded one. */
   given: { database: boolean; temporal: boolean };
 }
 
 /**
- * Leaves the settings of this process, which were read from `env`, for other commands. Secrets, and settings that may
- * carry a secret, are left out, unless `secretsToo` says that all of them are made up. Call the returned function when
- * the servers end.
+ * Writes the settings of this process, which were read from `env`, into DATA_DIR for other commands. Secrets, and
+ * settings that may carry a secret, are left out, unless `secretsToo` says that all of them are made up. Call the
+ * returned function when the servers end: it removes the file.
  */
 export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { secretsToo: boolean }): () => void {
   const path = join(settings.dataDir, FILE);
@@ -41,15 +44,15 @@ export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { se
     given: { database: settings.database.url !== null, temporal: settings.temporal.address !== null },
   };
   writeFileSync(path, JSON.stringify(left), { mode: 0o600 });
-  // The mode above applies only to a new file.
+  // `mode` has an effect only if the file is new.
   chmodSync(path, 0o600);
   return () => rmSync(path, { force: true });
 }
 
-/** The servers' addresses stand in `up.json`, and the folder is known to whoever reads this file. */
+/** Not written: the servers' addresses stand in `up.json`, and whoever reads this file knows the folder. */
 const FOUND_ELSEWHERE = new Set(['DATABASE_URL', 'DATA_DIR', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']);
 
-/** A URL may carry a token in its query, or a password. */
+/** Whether a setting may be written: not a secret, nor a URL with a query or a password, which may hold a secret. */
 const mayBeWritten = (name: string, value: string): boolean =>
   SETTINGS.get(name)?.secret === undefined && !(/^https?:/i.test(value) && /[?@]/.test(value));
 
@@ -66,22 +69,23 @@ export function leftSettings(env: Env): LeftSettings | null {
   return isOther ? null : left;
 }
 
-/** The environment; what it does not set comes from the settings that were left. */
+/** The environment, completed by the settings that were left: they are used where the environment sets nothing. */
 export const withLeft = (env: Env, left: LeftSettings | null): Env => ({
   ...left?.env,
   ...Object.fromEntries(Object.entries(env).filter(([, value]) => (value ?? '').trim() !== '')),
 });
 
-const KNOWN_TO_UP = 'is required here too: the running `flinks-refresh up` has it, but writes no secret down';
+const KNOWN_TO_UP =
+  'is required here too: the running `flinks-refresh up` has it, but writes no secret down for other commands';
 
-/** Says of missing secrets that only the running `up` has them. */
+/** Puts another problem in place of `is required` for secrets, if an `up` runs: it has them and does not write them. */
 export const withReasons = (problems: Problem[], left: LeftSettings | null): Problem[] =>
   problems.map(({ setting, problem }) => ({
     setting,
     problem: left !== null && isHeldBack(setting, problem) ? KNOWN_TO_UP : problem,
   }));
 
-/** Whether this problem is that a secret is known to the running `up` alone. */
+/** Whether this problem says only that a secret is missing. A running `up` has such a secret, but does not write it. */
 export const isHeldBack = (setting: string, problem: string): boolean =>
   SETTINGS.get(setting)?.secret !== undefined && (problem === 'is required' || problem === KNOWN_TO_UP);
 

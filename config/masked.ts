@@ -5,7 +5,10 @@ import type { Settings } from './settings';
 
 export interface MaskedSetting {
   setting: string;
-  /** As written in the environment; `not set`, or `set (40 characters)` for a secret. */
+  /**
+   * The value in force, as it would be written in the environment. For a secret: only that it is set and how long it
+   * is, such as `set (40 characters)`. For other settings without a value: `not set`, `none`, `off` or `embedded`.
+   */
   value: string;
 }
 
@@ -15,7 +18,7 @@ export function maskedSettings(settings: Settings): MaskedSetting[] {
   return [...SETTINGS.keys()].map((setting) => ({ setting, value: values[setting] ?? 'not set' }));
 }
 
-/** Returns the URL of a database with `***` for its password. */
+/** Returns the URL of a database with `***` in place of its password and of query parameters named like one. */
 export function maskedDatabaseUrl(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
@@ -28,14 +31,14 @@ export function maskedDatabaseUrl(text: string): string {
 const hidden = (secret: string | null | undefined): string | null =>
   secret === null || secret === undefined ? null : `set (${secret.length} characters)`;
 
-/** `read only, 1f2e3d4c:reports, set (24 characters), until 2026-12-31`. */
+/** Describes a key of the API: `read only, 1f2e3d4c:reports, set (24 characters), until 2026-12-31`. */
 function maskedKey(apiKey: ApiKey): string {
   const { key, readOnly, lastDay } = apiKey;
   const words = [readOnly ? 'read only' : null, labelOf(apiKey), hidden(key), lastDay && `until ${lastDay}`];
   return words.filter((word) => word !== null).join(', ');
 }
 
-/** Replaces a picture in the setting itself by its length. */
+/** Shows a `data:` logo by its type and the length of the setting, without the picture. */
 const shortLogo = (logo: string): string =>
   logo.startsWith('data:') ? `${logo.slice(0, logo.indexOf(','))},… (${logo.length} characters)` : logo;
 
@@ -44,7 +47,7 @@ const time = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 const names = (items: string[]): string => items.join(',') || 'none';
 
-/** Masks the query of a URL: a webhook URL may carry a token in it. */
+/** Masks the query of a URL, because the URL to which events are posted may carry a token in it. */
 function withoutQuery(text: string): string {
   const url = new URL(text);
   return url.search === '' ? text : `${url.origin}${url.pathname}?***`;

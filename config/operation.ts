@@ -8,7 +8,7 @@ import { url, urlAsGiven } from './urls';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** A secret as in Standard Webhooks, with or without its prefix. */
+/** EVENTS_SECRET: a secret as Standard Webhooks defines it. The prefix `whsec_` may be missing. */
 const eventsSecret = parsed((text) => {
   const encoded = text.replace(/^whsec_/, '');
   const isKey = BASE64.test(encoded) && Buffer.from(encoded, 'base64').length >= 16;
@@ -17,7 +17,7 @@ const eventsSecret = parsed((text) => {
 
 export const eventsSchema = z
   .object({ EVENTS_URL: orNull(urlAsGiven('loopback')), EVENTS_SECRET: orNull(eventsSecret) })
-  // Both or neither: settings.ts has reported it if only one is set.
+  // If only one of the two is set, cross-checks.ts reports it.
   .transform(({ EVENTS_URL, EVENTS_SECRET }) =>
     EVENTS_URL === null || EVENTS_SECRET === null ? null : { url: EVENTS_URL, secret: EVENTS_SECRET },
   );
@@ -43,7 +43,7 @@ const timeZone = parsed((text) => {
 
 export const quietHoursSchema = z
   .object({ USER_QUIET_HOURS: orNull(quietHours), USER_TIME_ZONE: orNull(timeZone) })
-  // Both are set or neither is: settings.ts has reported it if only one is set.
+  // If only one of the two is set, cross-checks.ts reports it.
   .transform(({ USER_QUIET_HOURS, USER_TIME_ZONE }): QuietHours | null =>
     USER_QUIET_HOURS === null || USER_TIME_ZONE === null ? null : { ...USER_QUIET_HOURS, timeZone: USER_TIME_ZONE },
   );
@@ -61,7 +61,7 @@ export const payloadKeys = list(payloadKey).refine(
   'names a key id twice',
 );
 
-/** Returns the cache folder of this user, by the XDG rules. */
+/** Returns the folder for our cached files of this user, by the XDG Base Directory rules. */
 const cacheDir = (xdgCacheHome: string | null, home: string | null): string => {
   const base = xdgCacheHome !== null && isAbsolute(xdgCacheHome) ? xdgCacheHome : join(home ?? homedir(), '.cache');
   return join(base, 'flinks-daily-refresh');
@@ -71,7 +71,7 @@ export const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'
 
 const anyText = orNull(parsed((text) => text));
 
-/** The remaining settings: folders, the schedule, and what operators use to watch the system. */
+/** The remaining settings: the schedule, folders, the codec's keys, and what operators use to watch the system. */
 export const operationSchema = z
   .object({
     REFRESH_SCHEDULE: parsed(readCron),
@@ -80,9 +80,10 @@ export const operationSchema = z
     HOME: anyText,
     PAYLOAD_KEYS: orNull(payloadKeys),
     METRICS_PORT: orNull(port),
-    // Programs without EVENTS_SECRET only need to know whether events are sent at all.
+    // Not checked here: programs that are not given EVENTS_SECRET only need to know whether events are sent at all.
     EVENTS_URL: anyText,
-    // In a cluster the host of a collector is `<service>.<namespace>`, which cannot be told from an Internet host.
+    // In a cluster the host of a collector is often `<service>.<namespace>`, which looks like a host on the Internet.
+    // So plain http is accepted for every host.
     OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('anywhere')),
     ALLOW_PLAINTEXT: oneOf('on', 'off'),
     LOG_LEVEL: logLevel,

@@ -3,8 +3,9 @@ import type { Problem } from './problems';
 import type { TemporalTarget } from './temporal';
 
 /**
- * Returns connections that would carry credentials, bank data or workflow inputs outside the operator's network without
- * verified TLS. ALLOW_PLAINTEXT=on allows them, for a tunnel or a mesh that encrypts underneath.
+ * Returns a problem for each connection that would carry credentials, bank data or workflow inputs out of the
+ * operator's network without TLS whose certificates are verified. ALLOW_PLAINTEXT=on switches this check off, for a
+ * tunnel or a service mesh that encrypts the connections itself.
  */
 export function plainConnections(
   values: Record<string, string | undefined>,
@@ -21,13 +22,13 @@ function unverified(values: Record<string, string | undefined>): Problem[] {
   const setting = 'NODE_TLS_REJECT_UNAUTHORIZED';
   if (values[setting] !== '0') return [];
   const problem =
-    'must not be 0: no certificate would be checked any more. Take it out of the environment; for an authority of your own give ?sslmode=verify-full&sslrootcert=/path/ca.pem in DATABASE_URL, TEMPORAL_TLS_SERVER_CA_CERT_PATH and NODE_EXTRA_CA_CERTS';
+    'must not be 0: no certificate would be checked any more. Take it out of the environment. If a certificate authority of your own signs your servers, name its certificate in DATABASE_URL (?sslmode=verify-full&sslrootcert=/path/ca.pem), TEMPORAL_TLS_SERVER_CA_CERT_PATH and NODE_EXTRA_CA_CERTS';
   return [{ setting, problem }];
 }
 
-const OR_ALLOW = `. Hosts of your own network need no TLS (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts plain connections where the way is encrypted otherwise`;
+const OR_ALLOW = `. Hosts of your own network need no TLS (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts connections without TLS, for example where a tunnel encrypts them`;
 
-/** Of libpq's modes, only verify-full both encrypts and checks that the server is the host that was named. */
+/** Of libpq's values for `sslmode`, only `verify-full` encrypts and also checks that the server is the named host. */
 function plainDatabase(values: Record<string, string | undefined>): Problem[] {
   const text = values['DATABASE_URL']?.trim() ?? '';
   if (!URL.canParse(text)) return [];
@@ -40,7 +41,7 @@ function plainDatabase(values: Record<string, string | undefined>): Problem[] {
 }
 
 function isPrivateDatabase(host: string): boolean {
-  // A path is a local socket.
+  // A path is the folder of a local socket.
   return host.startsWith('/') || isPrivate(host);
 }
 
@@ -55,6 +56,6 @@ function decoded(host: string): string {
 function plainTemporal({ address, connection }: Pick<TemporalTarget, 'address' | 'connection'>): Problem[] {
   if (address === null || (connection.tls ?? false) !== false) return [];
   if (isPrivate(address.replace(/:\d+$/, ''))) return [];
-  const problem = `needs TLS: its host is not in your own network. Set TEMPORAL_TLS=true, with TEMPORAL_TLS_SERVER_CA_CERT_PATH for an authority of your own${OR_ALLOW}`;
+  const problem = `needs TLS: its host is not in your own network. Set TEMPORAL_TLS=true, and TEMPORAL_TLS_SERVER_CA_CERT_PATH if a certificate authority of your own signed the server's certificate${OR_ALLOW}`;
   return [{ setting: 'TEMPORAL_ADDRESS', problem }];
 }

@@ -9,7 +9,7 @@ const attributesPackage = (item: string) =>
 
 const rising = (items: number[]): boolean => items.every((item, at) => at === 0 || item > (items[at - 1] ?? 0));
 
-/** The settings that workflows use. */
+/** The settings that workflows use. A run keeps them as they were when it began. */
 export const policySchema = z
   .object({
     FLINKS_POLL_INTERVAL: duration('1s', '1m'),

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Tells from the name alone which hosts belong to the operator's network: a lookup could answer differently tomorrow,
- * and on another machine.
+ * Tells from its name alone whether a host belongs to the operator's own network. The name is not looked up, because
+ * the answer could be another one tomorrow, or on another machine.
  */
 
 const LOOPBACK = new BlockList();
@@ -18,10 +18,12 @@ PRIVATE.addSubnet('169.254.0.0', 16, 'ipv4');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 
-/** Suffixes of names inside a cluster (Kubernetes) or a private zone (`.internal` is reserved for that). */
+/**
+ * Suffixes of names inside a Kubernetes cluster, in a private zone (`.internal` is reserved for that), or of loopback.
+ */
 const PRIVATE_SUFFIXES = ['.svc', '.cluster.local', '.internal', '.localhost'];
 
-/** What resolvers read as an IPv4 address, whatever its spelling: `134744072` and `0x08080808` are 8.8.8.8. */
+/** Names that resolvers read as an IPv4 address in another spelling: `134744072` and `0x08080808` are 8.8.8.8. */
 const ENDS_IN_A_NUMBER = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/;
 
 /** Returns true for a loopback address, or a name for it. */
@@ -36,13 +38,13 @@ export const isPrivate = (hostname: string): boolean =>
   isLoopback(hostname) ||
   isIn(PRIVATE, hostname, (name) => !name.includes('.') || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix)));
 
-/** `isPrivate` in words, for problems. */
+/** The hosts for which `isPrivate` is true, in words, for messages about settings. */
 export const PRIVATE_IN_WORDS =
   'loopback, private addresses, names without a dot, *.svc, *.cluster.local, *.internal and *.localhost';
 
 /**
- * Only letters, digits, `.`, `_` and `-`: resolvers and drivers take `8.8.8.8#.internal` or `db。example` for another
- * host.
+ * A name of letters, digits, `.`, `_` and `-` only. With other characters, as in `8.8.8.8#.internal` or `db。example`,
+ * resolvers and drivers may connect to another host than the name seems to say.
  */
 const PLAIN_NAME = /^[A-Za-z\d._-]+$/;
 
@@ -50,7 +52,7 @@ function isIn(addresses: BlockList, hostname: string, isName: (name: string) => 
   const given = hostname.toLowerCase();
   const [, literal] = /^\[(.*)\]$/.exec(given) ?? [];
   const host = literal ?? given;
-  // An address with a zone (`%eth0`) does not tell in whose network it is.
+  // An IPv6 address with a zone (`%eth0`) is refused: it does not tell in whose network it is.
   const version = host.includes('%') ? 0 : isIP(host);
   if (version !== 0) return addresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
   return literal === undefined && PLAIN_NAME.test(hostname) && !ENDS_IN_A_NUMBER.test(host) && isName(host);

@@ -4,7 +4,7 @@ export interface Problem {
   problem: string;
 }
 
-/** Settings that are missing or wrong: all of them in one message, none of their values. */
+/** Some settings are missing or wrong. The message names all of them, and repeats none of their values. */
 export class SettingsError extends Error {
   readonly code = 'settings';
 

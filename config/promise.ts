@@ -6,5 +6,5 @@ const share = parsed((text) => {
   return value >= 0 && value <= 1 ? value : new Invalid('must be a share from 0 to 1, such as 0.9');
 });
 
-/** What is promised about the age of the data. */
+/** REFRESH_SLO: the share of logins, from 0 to 1, whose data should be less than 24 hours old. */
 export const promiseSchema = z.object({ REFRESH_SLO: share }).transform((given) => ({ freshShare: given.REFRESH_SLO }));

@@ -4,19 +4,19 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { loadClientConfig } from '@temporalio/envconfig';
 import { SETTINGS } from './catalogue';
 
-/** The setting that names another temporal.toml. */
+/** The setting with the path of `temporal.toml`, if it is not at its default place. */
 export const CONFIG_FILE = 'TEMPORAL_CONFIG_FILE';
 
 type Values = Record<string, string | undefined>;
 
-/** `LINK_KEY_FILE` names a file that holds LINK_KEY; every secret has such a setting. */
+/** Ends the name of the setting with a secret's file: `LINK_KEY_FILE` names a file that holds LINK_KEY. */
 export const FILE_SUFFIX = '_FILE';
 
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Returns the secret in a file: UTF-8, without one trailing newline, at most 64 KB. The problem never repeats what the
- * file holds.
+ * Returns the secret in a file of at most 64 KB, read as UTF-8; one line break at its end is cut off. A problem never
+ * repeats what the file holds.
  */
 export function readSecretFile(path: string): { text: string } | { problem: string } {
   let bytes: Buffer;
@@ -31,7 +31,7 @@ export function readSecretFile(path: string): { text: string } | { problem: stri
   return { text };
 }
 
-/** Never reads more than `bytes`, whatever the path leads to: some files have no end. */
+/** Reads at most `bytes` bytes, because the path may lead to a file without an end, such as a device. */
 function readAtMost(path: string, bytes: number): Buffer {
   const file = openSync(path, 'r');
   try {
@@ -46,14 +46,17 @@ function readAtMost(path: string, bytes: number): Buffer {
   }
 }
 
-/** Returns the files that `…_FILE` settings name. */
+/** Returns the paths of the files with secrets that `…_FILE` settings name. */
 export const namedSecretFiles = (env: Values): string[] =>
   [...SETTINGS].flatMap(([name, { secret }]) => {
     const path = secret === undefined ? '' : (env[`${name}${FILE_SUFFIX}`]?.trim() ?? '');
     return path === '' ? [] : [path];
   });
 
-/** Returns files of Temporal's settings that hold a private key or an API key. */
+/**
+ * Returns the paths of the files with Temporal's private keys and API keys: key files that the environment or
+ * `temporal.toml` names, and `temporal.toml` itself if it holds such a key.
+ */
 export function filesWithSecrets(values: Record<string, string>): string[] {
   const profiles = Object.values(loadClientConfig({ overrideEnvVars: values }).profiles);
   const keys = profiles.flatMap(({ tls }) => (tls?.clientKey === undefined ? [] : [tls.clientKey]));
@@ -72,7 +75,9 @@ function defaultConfigFile({ XDG_CONFIG_HOME: xdg, HOME: home = homedir() }: Val
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : base, 'temporalio', 'temporal.toml');
 }
 
-/** Returns the files node was told to read settings from, and the usual `.env` in the folder where it is started. */
+/**
+ * Returns the paths of the files that `--env-file` options name, and of `.env` in `folder`, whether or not they exist.
+ */
 export function envFiles(nodeOptions: readonly string[], folder: string): string[] {
   const named = nodeOptions.flatMap((option, at) => {
     const match = /^--env-file(?:-if-exists)?(?:=(.*))?$/s.exec(option);

@@ -26,7 +26,7 @@ export interface Settings {
     customerId: string;
     secretKey: string;
     apiKey: string;
-    /** The Bearer of GetNightlyRefreshStatus. */
+    /** Sent as the Bearer of GetNightlyRefreshStatus. Equals `secretKey` if FLINKS_API_SECRET is not set. */
     apiSecret: string;
     /** Without a trailing slash. */
     baseUrl: string;
@@ -35,17 +35,17 @@ export interface Settings {
     callsPerSecond: number;
   };
   policy: Policy;
-  /** Of the logins whose bank lets us in, the share that should have data less than 24 h old. */
+  /** The share, 0 to 1, of the logins whose bank lets us in that should have data less than 24 hours old. */
   promise: { freshShare: number };
   schedule: { cron: string };
-  /** `url` is null if embedded. `tombstoneKey` keys the hashes of withdrawn LoginIds. */
+  /** `url` is null for the embedded PostgreSQL. `tombstoneKey` is the key of the hashes of withdrawn LoginIds. */
   database: { url: string | null; retention: Retention; tombstoneKey: Buffer };
   dataDir: string;
   cacheDir: string;
   /**
-   * `address` is null for the embedded server, which listens on `port` and `uiPort`. `uiUrl` is the Web UI's address
-   * for people, or null for that of the embedded server. `deploymentName` is the Worker Deployment that workers
-   * register under, or null if they are unversioned.
+   * `address` is null for the embedded server, which listens on `port` and `uiPort`. `uiUrl` is TEMPORAL_UI_URL; if it
+   * is null, the Web UI of the embedded server is linked to, or none. `cliPath` is null if the Temporal CLI is to be
+   * looked for. `deploymentName` is the Worker Deployment under which workers register; null if they are unversioned.
    */
   temporal: TemporalTarget & {
     port: number;
@@ -61,52 +61,52 @@ export interface Settings {
     url: string;
     apiKeys: ApiKey[];
     callsPerMinute: number;
-    /** CIDRs of proxies whose X-Forwarded-For is trusted. */
+    /** Addresses and CIDRs of the proxies whose X-Forwarded-For is trusted. */
     trustedProxies: string[];
     sessionKey: Buffer;
   };
-  /** The first of `linkKeys` signs links; all of them are accepted. */
+  /** The first of `linkKeys` signs links; links that were signed with any of them are accepted. */
   connect: {
     linkKeys: Buffer[];
     brandName: string;
-    /** An https URL or a data URL. */
+    /** An https URL or a data URL; null if the page shows the name in words. */
     brandLogo: string | null;
-    /** `#rrggbb`, on which white text can be read. */
+    /** `#rrggbb`, a colour on which white text can be read; null for the page's own blue. */
     brandColour: string | null;
     preselect: boolean;
     supportUrl: string | null;
     returnUrls: string[];
   };
   events: { url: string; secret: string } | null;
-  /** Whether EVENTS_URL is set, for programs that are not given EVENTS_SECRET. */
+  /** Whether EVENTS_URL is set. For programs that are not given EVENTS_SECRET, and so have no `events`. */
   sendsEvents: boolean;
   quietHours: QuietHours | null;
-  /** The first encrypts, all decrypt. */
+  /** The codec's keys: the first one encrypts, all of them decrypt. Null if there is no codec. */
   payloadKeys: { id: string; key: Buffer }[] | null;
   codecServer: CodecServerSettings;
   metricsPort: number | null;
   otlpEndpoint: string | null;
-  /** Allows connections outside the operator's network without verified TLS. */
+  /** Whether connections to hosts outside the operator's network may go without verified TLS. */
   allowPlaintext: boolean;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 }
 
-/** What a worker needs. */
+/** The settings that a worker needs. */
 export type WorkerSettings = Omit<Settings, 'gateway' | 'connect' | 'codecServer'> & {
   gateway: Pick<Settings['gateway'], 'host' | 'port' | 'url'>;
   connect: Pick<Settings['connect'], 'linkKeys' | 'returnUrls'>;
 };
-/** What a gateway needs. */
+/** The settings that a gateway needs. */
 export type GatewaySettings = Omit<Settings, 'events' | 'quietHours' | 'codecServer'>;
-/** What it takes to reach the servers, and the run's policy: for `setup` and for commands. */
+/** What is needed to reach the servers, with the run's policy and Schedule: for `setup` and for commands. */
 export type SetupSettings = ServerSettings & Pick<Settings, 'policy' | 'promise' | 'schedule' | 'sendsEvents'>;
-/** What it takes to reach the servers, without keys of Flinks or of the gateway. */
+/** What is needed to reach the database and Temporal, without keys of Flinks or of the gateway. */
 export type ServerSettings = Pick<Settings, 'temporal' | 'payloadKeys' | 'dataDir'> & {
   database: Omit<Settings['database'], 'tombstoneKey'>;
 };
-/** What links to the customer page are made from. */
+/** What a command needs to make links to the customer page. */
 export type LinkSettings = ServerSettings & Pick<Settings, 'policy'> & Pick<WorkerSettings, 'gateway' | 'connect'>;
-/** What the codec server needs. */
+/** The settings that the codec server needs. */
 export type CodecServerProcess = Pick<Settings, 'codecServer' | 'logLevel'> & {
   payloadKeys: NonNullable<Settings['payloadKeys']>;
 };
@@ -114,15 +114,18 @@ export type CodecServerProcess = Pick<Settings, 'codecServer' | 'logLevel'> & {
 export type ReadResult<T> = { ok: true; settings: T } | { ok: false; problems: Problem[] };
 export type SettingsResult = ReadResult<Settings>;
 
-/** Whether a command needs the servers' addresses: `up` brings its own servers. */
+/** Which settings of the servers a program requires or reads. */
 export interface ReadOptions {
-  /** DATABASE_URL and TEMPORAL_ADDRESS are required. */
+  /**
+   * Whether DATABASE_URL and TEMPORAL_ADDRESS are required; default false. `up` does not require them, because it
+   * starts embedded servers.
+   */
   needsServers?: boolean;
   /** Whether Temporal's own settings and `temporal.toml` are read; default true. */
   needsTemporal?: boolean;
 }
 
-/** The server refuses `.` and `:`, which it writes between this name and a build id. */
+/** Without `.` and `:`, which Temporal's server refuses, because it puts them between this name and a build id. */
 const DEPLOYMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9/_-]{0,99}$/;
 const DEPLOYMENT_NAME_PROBLEM = 'must be 1 to 100 letters, digits, `-`, `_` or `/`, and begin with a letter or digit';
 
@@ -142,7 +145,7 @@ const embeddedTemporal = z
     deploymentName: given.TEMPORAL_DEPLOYMENT_NAME,
   }));
 
-/** The groups of settings. Each picks its own from all values. */
+/** The groups of settings that the programs read. Each group picks its own settings out of all values. */
 const servers = z.object({ database: databaseSchema, embeddedTemporal, operation: operationSchema });
 const setup = servers.extend({ policy: policySchema, promise: promiseSchema });
 const flinks = setup.extend({ flinks: flinksSchema });
@@ -161,7 +164,7 @@ const everything = gateway.extend({
   codecServer: codecServerSchema,
 });
 
-/** Reads and checks all settings; returns all problems at once. */
+/** Reads and checks all settings. If some are missing or wrong, returns the problems of all of them at once. */
 export const readSettings = (
   env: NodeJS.ProcessEnv,
   { needsServers = false, needsTemporal = true }: ReadOptions = {},
@@ -184,7 +187,8 @@ export const readServerSettings = (
   env: NodeJS.ProcessEnv,
   { needsTemporal }: { needsTemporal: boolean },
 ): ReadResult<ServerSettings & Pick<Settings, 'database'>> =>
-  // The secret key, if it is set, finds the withdrawals of logins.
+  // Read with the secrets of a worker, because with FLINKS_SECRET_KEY, if it is set, the tombstone of a withdrawn login
+  // can be found.
   readGroups(env, servers, { needsTemporal, program: 'worker' });
 
 /** Reads and checks the settings of a command that makes links. */
@@ -213,7 +217,7 @@ export function readCodecServerProcess(env: NodeJS.ProcessEnv): ReadResult<Codec
 }
 
 interface GroupOptions extends ReadOptions {
-  /** Only the secrets of this program are read. If no program is named, all secrets are read. */
+  /** The program whose secrets are read. If it is absent, all secrets are read. */
   program?: Program;
 }
 
@@ -246,14 +250,14 @@ function readGroups<T extends Groups>(
   return { ok: true, settings: { ...others, ...operation, temporal: { ...target, ...embedded } } };
 }
 
-/** Reads the settings against which a report measures (`policy` and `promise`). None of them is required. */
+/** Reads the settings with which a report compares its figures (`policy` and `promise`). None of them is required. */
 export function readReportSettings(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'policy' | 'promise'>> {
   const { values } = readValues(env, 'setup');
   const read = setup.pick({ policy: true, promise: true }).safeParse({ policy: values, promise: values });
   return read.success ? { ok: true, settings: read.data } : { ok: false, problems: problemsOf(read.error) };
 }
 
-/** Reads and checks EVENTS_URL and EVENTS_SECRET. Null if events are sent nowhere. */
+/** Reads and checks EVENTS_URL and EVENTS_SECRET. The result is null if neither is set: no events are sent then. */
 export function readEventsSettings(env: NodeJS.ProcessEnv): ReadResult<WorkerSettings['events']> {
   const { values, problems } = readValues(env, 'worker');
   const read = z.object({ events: eventsSchema }).safeParse({ events: values });
@@ -265,7 +269,7 @@ export function readEventsSettings(env: NodeJS.ProcessEnv): ReadResult<WorkerSet
   return found.length === 0 && read.success ? { ok: true, settings: read.data.events } : { ok: false, problems: found };
 }
 
-/** The keys that decrypt what Temporal stores; null if there are none. */
+/** Reads and checks PAYLOAD_KEYS, whose keys decrypt the payloads that Temporal stores; null if it is not set. */
 export function readPayloadKeys(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'payloadKeys'>> {
   const { values, problems } = readValues(env, 'codec-server');
   const read = z.object({ PAYLOAD_KEYS: orNull(payloadKeys) }).safeParse(values);
@@ -282,7 +286,7 @@ const NO_TEMPORAL = {
 const problemsOf = (error: z.ZodError | undefined): Problem[] =>
   (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
 
-/** Leaves out `is required` for a secret whose file cannot be read: that has been reported already. */
+/** Leaves out the problems of a secret whose `…_FILE` setting has a problem of its own, which says the same better. */
 function withoutRepeats(problems: Problem[]): Problem[] {
   const files = new Set(problems.map(({ setting }) => setting));
   return problems.filter(({ setting }) => !files.has(`${setting}${FILE_SUFFIX}`));

@@ -25,7 +25,7 @@ const readReturn = (item: string): { share: number; afterMs: number } | Invalid 
 
 const share = parsed(readShare);
 
-/** What the month of `simulate` is like. No other command reads these names. */
+/** What happens in the simulated month of `simulate`: who comes back, and what fails. No other command reads these. */
 const worldSchema = z
   .object({
     SIMULATE_RETURNS: list(readReturn).refine(
@@ -56,7 +56,7 @@ const worldSchema = z
 const dayOf = (text: string): number | Invalid =>
   /^[1-9]\d{0,2}$/.test(text) ? Number(text) : new Invalid('must be the number of a day, or off');
 
-/** The defaults are estimates, not measurements. */
+/** The defaults of the SIMULATE_ settings. They are estimates, not measurements. */
 const WORLD_DEFAULTS: Readonly<Record<string, string>> = {
   SIMULATE_RETURNS: '25%@4h,20%@1d,10%@4d',
   SIMULATE_REMINDER_RETURNS: '8%',
@@ -69,26 +69,27 @@ const WORLD_DEFAULTS: Readonly<Record<string, string>> = {
   SIMULATE_BAD_SHARE: '60%',
 };
 
-/** The rules of a simulated month, and what the month is like. */
+/** The settings that are in force in a simulated month (`policy`), and what happens in that month (`world`). */
 export interface SimulateSettings {
   policy: Policy;
   world: z.output<typeof worldSchema>;
 }
 
 /**
- * Reads NAME=value lines as `node --env-file` does. A setting without a line has its default; the environment is not
- * read. Reports names that are not settings. Known settings that a month does not use are accepted.
+ * Reads the settings of `simulate` from a text of NAME=value lines, as `node --env-file` reads them. The environment is
+ * not read: a setting without a line has its default. A name that is no setting is a problem. A setting that has no
+ * effect on a simulated month is accepted.
  */
 export function readSimulateSettings(text: string): ReadResult<SimulateSettings> {
-  // `parseEnv` takes a line without `=` for the beginning of the next name. Such a line is reported below, by its
-  // number.
+  // `parseEnv` takes a line without `=` for the beginning of the next name, so only the last line of a name is used
+  // here. The line without `=` is reported below, by its number.
   const given = Object.fromEntries(
     Object.entries(parseEnv(text) as Record<string, string>).map(([name, value]) => [name.split('\n').at(-1)!, value]),
   );
   const problems: Problem[] = [
     ...Object.keys(given)
       .filter((name) => !SETTINGS.has(name) && !(name in WORLD_DEFAULTS))
-      .map((setting) => ({ setting, problem: 'is no setting: look for a misspelling' })),
+      .map((setting) => ({ setting, problem: 'is not the name of a setting: it may be misspelt' })),
     ...text
       .split('\n')
       .flatMap((line, at) =>

@@ -2,8 +2,8 @@ import { readSecret, Invalid } from './fields';
 import type { Problem } from './problems';
 
 /**
- * Returns values that a gRPC header cannot carry, such as an API key with a line break from its file. The gRPC
- * libraries would refuse such a value at the first call, and quote it in the error.
+ * Returns a problem for each value that a gRPC header cannot carry, such as an API key whose file ends in two line
+ * breaks. The gRPC libraries would refuse such a value at the first call, and quote it in the error.
  */
 export function unsendable(
   { apiKey, metadata }: { apiKey?: string | undefined; metadata?: object | undefined },

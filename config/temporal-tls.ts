@@ -5,14 +5,15 @@ import type { Problem } from './problems';
 type Tls = ClientConnectConfig['connectionOptions']['tls'];
 
 /**
- * Parts of the names of settings: TEMPORAL_TLS_CLIENT_KEY_PATH gives the key as a path, TEMPORAL_TLS_CLIENT_KEY_DATA as
- * text.
+ * The certificates and the key of TLS, each named as in its settings: TEMPORAL_TLS_CLIENT_KEY_PATH is the path of the
+ * client's key, and TEMPORAL_TLS_CLIENT_KEY_DATA the key itself.
  */
 export type TlsPart = 'CLIENT_CERT' | 'CLIENT_KEY' | 'SERVER_CA_CERT';
 
 /**
- * Checks the certificates and the key, because the SDK would only say that the server cannot be reached. `settingOf`
- * names the setting of a part. `endsAt` is when the client certificate expires, null without one.
+ * Checks the certificates and the key. Without this check, the SDK would only say that the server cannot be reached.
+ * `settingOf` returns the setting that a part came from. `endsAt` is when the client certificate expires; null if there
+ * is no client certificate, or if it cannot be read.
  */
 export function examineTls(
   tls: Tls,
@@ -35,7 +36,7 @@ export function examineTls(
 }
 
 function certificateIn(bytes: Uint8Array): X509Certificate | null {
-  // The class accepts DER too, which the SDK does not.
+  // Looks for PEM first, because the class also accepts DER, which the SDK does not.
   return attempt(bytes, (pem) => (pem.includes('-----BEGIN CERTIFICATE-----') ? new X509Certificate(pem) : null));
 }
 

@@ -5,20 +5,20 @@ import { CONFIG_FILE, filesWithSecrets } from './secret-files';
 import { unsendable } from './temporal-headers';
 import { examineTls, type TlsPart } from './temporal-tls';
 
-/** How to connect, in the form that both the worker's and the client's connection take. */
+/** The options of a connection to Temporal that a worker's connection and a client's connection both take. */
 export type TemporalConnectionOptions = Pick<
   ClientConnectConfig['connectionOptions'],
   'address' | 'apiKey' | 'tls' | 'metadata'
 >;
 
 export interface TemporalTarget {
-  /** host:port; null if embedded. */
+  /** host:port; null for the embedded server. */
   address: string | null;
   namespace: string;
   connection: TemporalConnectionOptions;
-  /** When the client certificate expires; null without one. */
+  /** When the client certificate expires; null if there is none. */
   certificateEndsAt: Date | null;
-  /** Files that hold a private key or an API key. */
+  /** The paths of files that hold a private key or an API key for Temporal. */
   secretFiles: string[];
 }
 
@@ -28,8 +28,8 @@ const SWITCHES = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'] as c
 const PARTS = ['CLIENT_CERT', 'CLIENT_KEY', 'SERVER_CA_CERT'] as const satisfies TlsPart[];
 
 /**
- * Reads Temporal's own settings by Temporal's own library, as every Temporal tool does, except where the library would
- * silently accept a mistake: it takes `TEMPORAL_TLS=yes` for "no TLS", and ignores a file that is missing.
+ * Reads Temporal's own settings with Temporal's own library, as Temporal's tools do. Mistakes that the library would
+ * silently accept are problems here: it takes `TEMPORAL_TLS=yes` for "no TLS", and ignores a file that is missing.
  */
 export function readTemporal(values: Values): { target: TemporalTarget } | { problems: Problem[] } {
   const problems = slips(values);
@@ -66,7 +66,8 @@ function slips(values: Values): Problem[] {
     if (!isOn(text) && !isOff(text)) problems.push({ setting, problem: 'must be true or false' });
   }
   if (isOn(values['TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'] ?? '')) {
-    const problem = 'is not possible here: give the certificate of the server (TEMPORAL_TLS_SERVER_CA_CERT_PATH)';
+    const problem =
+      'cannot be switched on here: name the certificate of the authority that signed the server in TEMPORAL_TLS_SERVER_CA_CERT_PATH';
     problems.push({ setting: 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', problem });
   }
   for (const setting of [...PARTS.map(pathOf), CONFIG_FILE]) {
@@ -82,7 +83,8 @@ function slips(values: Values): Problem[] {
     problems.push({ setting, problem: 'is missing: a client certificate and its key belong together' });
   }
   if (isOff(values['TEMPORAL_TLS'] ?? '') && (values['TEMPORAL_API_KEY'] !== undefined || PARTS.some(given))) {
-    const problem = 'must not be false beside an API key or a certificate: the key would be sent for all to read';
+    const problem =
+      'must not be false beside an API key or a certificate: without TLS the API key would be sent unencrypted, and no certificate would be used';
     problems.push({ setting: 'TEMPORAL_TLS', problem });
   }
   return problems;
@@ -106,10 +108,10 @@ function contradictions({ address, connection }: TemporalTarget, values: Values)
   }
   const beside = connection.apiKey === undefined ? 'TEMPORAL_TLS' : 'TEMPORAL_API_KEY';
   if (connection.apiKey === undefined && !isOn(values['TEMPORAL_TLS'] ?? '')) return [];
-  return [{ setting, problem: `is required beside ${beside} (an address in temporal.toml does as well)` }];
+  return [{ setting, problem: `is required beside ${beside} (the address may also stand in temporal.toml)` }];
 }
 
-/** The library knows only `true` and `1`, and takes everything else as false. */
+/** Writes switches as the library reads them: it knows only `true` and `1`, and takes any other text for false. */
 function forTheLibrary(values: Values): Record<string, string> {
   const entries = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const switches = SWITCHES.filter((setting) => values[setting] !== undefined);
@@ -119,12 +121,12 @@ function forTheLibrary(values: Values): Record<string, string> {
   };
 }
 
-/** Returns the setting that a certificate or key came from. */
+/** Returns the name of the setting that a certificate or key came from, for messages. */
 const settingOf = (part: TlsPart, values: Values): string =>
   ['PATH', 'DATA'].map((kind) => `TEMPORAL_TLS_${part}_${kind}`).find((setting) => values[setting] !== undefined) ??
   `${CONFIG_FILE} (or the default temporal.toml): the ${part.toLowerCase()} it names`;
 
-/** Never includes the library's message: it quotes broken TOML, with the API key in it. */
+/** Says what the library refused, without its message: that quotes broken TOML, which may hold the API key. */
 function explain(error: unknown): Problem {
   const { path, line, message } = error as { path?: unknown; line?: unknown; message?: unknown };
   const setting = CONFIG_FILE;

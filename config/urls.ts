@@ -3,12 +3,13 @@ import { parsed, Invalid } from './fields';
 import { isLoopback, isPrivate, PRIVATE_IN_WORDS } from './private-hosts';
 
 /**
- * The hosts for which plain http is accepted. Everywhere else, secrets and what a customer sees must be encrypted.
- * `anywhere` is for URLs that carry neither.
+ * The hosts for which a setting accepts plain http: `loopback`; `private`, hosts of the operator's own network; or
+ * `anywhere`. To all other hosts, secrets and what a customer sees must go encrypted, so `anywhere` is only for URLs
+ * that carry neither.
  */
 export type PlainHttp = 'loopback' | 'private' | 'anywhere';
 
-/** An http(s) URL to which paths are appended: without a query or a trailing slash. */
+/** An http(s) URL to which paths will be appended. It may have no query, and slashes at its end are cut off. */
 export const url = (plainHttp: PlainHttp): z.ZodType<string, string> =>
   parsed((text) => {
     const read = readUrl(text, plainHttp);
@@ -16,7 +17,7 @@ export const url = (plainHttp: PlainHttp): z.ZodType<string, string> =>
     return read.includes('?') ? new Invalid('must hold no ?') : read.replace(/\/+$/, '');
   });
 
-/** An http(s) URL as it was given. */
+/** An http(s) URL, kept as it was given. */
 export const urlAsGiven = (plainHttp: PlainHttp): z.ZodType<string, string> =>
   parsed((text) => readUrl(text, plainHttp));
 

@@ -15,8 +15,8 @@ import { EmbeddedError } from './embedded-error';
 import { identify, isRunning, type ProcessIdentity } from './processes';
 
 /**
- * Creates the data folder if needed and returns its real path. Throws `data_dir_unusable` if it cannot be created or
- * written.
+ * Creates the data folder (DATA_DIR) if it is missing, and returns its real path. Throws EmbeddedError
+ * `data_dir_unusable` if the folder cannot be created or written.
  */
 export function openDataDir(dataDir: string): string {
   try {
@@ -33,7 +33,9 @@ export function openDataDir(dataDir: string): string {
   }
 }
 
-/** Opens a folder inside the data folder that only our own user may read. */
+/**
+ * Returns the path of a folder inside the data folder. Creates it if it is missing, so that only our user may read it.
+ */
 export function openPrivateDir(dataDir: string, name: string): string {
   const path = join(dataDir, name);
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -41,9 +43,9 @@ export function openPrivateDir(dataDir: string, name: string): string {
 }
 
 /**
- * Locks the data folder until the returned function is called or the process ends, however it ends. Throws
- * `data_dir_in_use`, naming the process, if another live process holds the lock; the lock of a dead process is
- * replaced.
+ * Locks the data folder until the returned function is called or this process ends, however it ends. If another process
+ * that still runs holds the lock, throws EmbeddedError `data_dir_in_use`, which names that process. The lock of a
+ * process that has ended is replaced.
  */
 export function lockDataDir(dataDir: string): () => void {
   const path = join(openDataDir(dataDir), 'up.lock');
@@ -65,7 +67,10 @@ export function lockDataDir(dataDir: string): () => void {
   };
 }
 
-/** A hard link appears whole or not at all, so no process can read an incomplete lock. */
+/**
+ * Tries to take the lock, and returns whether it did. The lock is made as a hard link to a finished file, so that no
+ * process can read an incomplete lock.
+ */
 function claim(path: string, own: string): boolean {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, own, { mode: 0o600 });
@@ -81,8 +86,8 @@ function claim(path: string, own: string): boolean {
 }
 
 /**
- * Two processes may find the same stale lock. The slower process then moves the new lock of the faster one aside, and
- * puts it back.
+ * Removes the lock of a process that has ended. Two processes may find such a lock at once. The slower of them may then
+ * move aside not the stale lock but the new lock of the faster one; it sees that, and puts the new lock back.
  */
 function dropStale(path: string, stale: string): void {
   const aside = `${path}.${process.pid}.stale`;
@@ -106,7 +111,7 @@ export function readIfThere(path: string): string | null {
   }
 }
 
-/** Parses a process identity from a pid or lock file. Returns null for anything else, such as a truncated file. */
+/** Reads the process that a pid file or lock file names. Null if the text is anything else, such as a cut-off file. */
 export function parseIdentity(text: string): ProcessIdentity | null {
   try {
     const { pid, start } = JSON.parse(text) as Partial<ProcessIdentity>;

@@ -7,7 +7,7 @@ export type EmbeddedErrorCode =
   | 'temporal_not_found'
   | 'temporal_start_failed';
 
-/** An embedded server could not be started. The message names the folder or setting at fault and what to do. */
+/** An embedded server could not be started. The message says what is wrong and what an operator can do about it. */
 export class EmbeddedError extends Error {
   constructor(
     readonly code: EmbeddedErrorCode,

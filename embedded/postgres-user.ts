@@ -3,16 +3,17 @@ import { dirname, join } from 'node:path';
 import { EmbeddedError } from './embedded-error';
 import type { SystemUser } from './server-process';
 
-/** The unprivileged user of every system (`nobody`, by number). Any service of the machine may run as it too. */
+/** The user `nobody`, by its number, which every system has. Other services of the machine may run as it too. */
 const NOBODY: SystemUser = { uid: 65534, gid: 65534 };
 
-/** Numbers that Linux distributions and systemd leave unused (systemd's page "Users, Groups, UIDs and GIDs"). */
+/** Numbers of users that Linux distributions and systemd leave free (systemd's page "Users, Groups, UIDs and GIDs"). */
 const FREE_NUMBERS = { first: 60_514, last: 60_577 };
 
 /**
- * Returns the user PostgreSQL runs as: undefined means our own user. PostgreSQL refuses to run as root, so for root it
- * is the owner of the cluster at `clusterDir`, or an unused user if the cluster is new. A folder first used by an
- * ordinary user stays that user's. Throws `data_dir_unusable` if an ordinary user finds somebody else's cluster.
+ * Returns the user that PostgreSQL runs as; undefined means our own user. PostgreSQL refuses to run as root. So if we
+ * are root, it runs as the owner of the cluster at `clusterDir` or, if there is none yet or root owns it, as a user
+ * that nobody else uses. Throws EmbeddedError `data_dir_unusable` if we are an ordinary user and the cluster belongs to
+ * another.
  */
 export function postgresUser(clusterDir: string): SystemUser | undefined {
   const owner = existsSync(clusterDir) ? statSync(clusterDir) : null;
@@ -28,7 +29,9 @@ export function postgresUser(clusterDir: string): SystemUser | undefined {
   return undefined;
 }
 
-/** Returns a user and group that this machine has not given to anybody, so that no other program runs as them. */
+/**
+ * Returns a user and a group with a number that is not in use on this machine, so that no other program runs as them.
+ */
 function unlistedUser(): SystemUser {
   const taken = new Set(['/etc/passwd', '/etc/group'].flatMap(numbersIn));
   for (let number = FREE_NUMBERS.first; number <= FREE_NUMBERS.last; number += 1) {
@@ -50,7 +53,8 @@ const numbersIn = (path: string): number[] =>
     : [];
 
 /**
- * Returns the user that initdb runs as to make a cluster for `user`: initdb needs a user with a name on this system.
+ * Returns the user that initdb runs as to make a cluster for `user`. initdb needs a user that has a name on this
+ * system, so for a user that is only a number it is `nobody`.
  */
 export function makerFor(user: SystemUser | undefined): SystemUser | undefined {
   const isUnlisted = user !== undefined && user.uid >= FREE_NUMBERS.first && user.uid <= FREE_NUMBERS.last;
@@ -58,8 +62,9 @@ export function makerFor(user: SystemUser | undefined): SystemUser | undefined {
 }
 
 /**
- * Lets `user` pass through the data folder (its contents have their own permissions) and checks the folders above it.
- * Throws `data_dir_unusable`, naming the first folder that `user` cannot pass.
+ * Lets `user` pass through the data folder, whose contents have their own permissions, and checks that the user can
+ * pass through the folders above it. Throws EmbeddedError `data_dir_unusable`, which names the first of them where it
+ * cannot.
  */
 export function openWayTo(dataDir: string, user: SystemUser): void {
   if (!canPass(dataDir, user)) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
@@ -73,18 +78,21 @@ export function openWayTo(dataDir: string, user: SystemUser): void {
   );
 }
 
-/** Creates a folder that only `user` may read, or only our own user if `user` is undefined. */
+/** Creates a folder that only `user` may read; undefined means our own user. */
 export function makeFolderOf(path: string, user: SystemUser | undefined): void {
   mkdirSync(path, { mode: 0o700 });
   giveTo(path, user);
 }
 
-/** Makes `user` the owner. Does nothing if `user` is undefined. */
+/** Makes `user` the owner of a file or folder. Does nothing if `user` is undefined. */
 export function giveTo(path: string, user: SystemUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }
 
-/** Makes `user`, unless undefined, the owner of a folder and of everything in it. Symbolic links are not followed. */
+/**
+ * Makes `user` the owner of a folder and of everything in it, without following symbolic links. Does nothing if `user`
+ * is undefined.
+ */
 export function giveAllTo(folder: string, user: SystemUser | undefined): void {
   if (!user) return;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -93,6 +101,7 @@ export function giveAllTo(folder: string, user: SystemUser | undefined): void {
   giveTo(folder, user);
 }
 
+/** Whether the permissions of a folder let `user` pass through it. */
 function canPass(folder: string, user: SystemUser): boolean {
   const { uid, gid, mode } = statSync(folder);
   const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;

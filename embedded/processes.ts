@@ -2,19 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that cannot be mistaken for a later one with the same pid. `start` is the system's own text. */
+/**
+ * Names a process so that it cannot be taken for a later one with the same pid. `start` is the time at which it
+ * started, in the form in which the system gives it.
+ */
 export interface ProcessIdentity {
   pid: number;
   start: string;
 }
 
-/** One way to end a process, and how long it gets before the next, harsher one. */
+/** A signal that should end a process, and how long the process may take before the next, harsher signal is sent. */
 export interface EndStep {
   signal: NodeJS.Signals;
   waitMs: number;
 }
 
-/** Returns the process with this pid, or null if there is none, or only a zombie. */
+/** Returns the process with this pid. Null if there is none, or if it has ended and only its pid is left (a zombie). */
 export function identify(pid: number): ProcessIdentity | null {
   try {
     const [state, start] = process.platform === 'linux' ? linuxStateAndStart(pid) : psStateAndStart(pid);
@@ -24,10 +27,10 @@ export function identify(pid: number): ProcessIdentity | null {
   }
 }
 
-/** Returns true if that very process still runs. */
+/** Returns true if this process still runs, and false if only another one runs that got the same pid later. */
 export const isRunning = ({ pid, start }: ProcessIdentity): boolean => identify(pid)?.start === start;
 
-/** Returns the command line of a process, words separated by blanks; empty if there is no such process. */
+/** Returns the command line of a process, its words separated by blanks. Empty if there is no such process. */
 export function commandLine(pid: number): string {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -37,7 +40,7 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** Ends a process that is not our child, step by step; returns whether it has gone. */
+/** Ends a process that is not our child, by one signal after another. Returns whether it has ended. */
 export async function endProcess(leftover: ProcessIdentity, steps: readonly EndStep[]): Promise<boolean> {
   for (const { signal, waitMs } of steps) {
     if (!isRunning(leftover)) return true;
@@ -47,7 +50,10 @@ export async function endProcess(leftover: ProcessIdentity, steps: readonly EndS
   return !isRunning(leftover);
 }
 
-/** Ignores errors: the process may just have ended or belong to another user. The caller checks whether it has gone. */
+/**
+ * Sends a signal. It is no error here if the process has just ended or belongs to another user: the caller checks
+ * whether it has ended.
+ */
 function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -56,7 +62,10 @@ function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Fields 3 and 22 of /proc/<pid>/stat; the name before them may contain blanks and brackets. */
+/**
+ * The state and the start time of a process, fields 3 and 22 of /proc/<pid>/stat. Field 2 is its name in brackets,
+ * which may itself contain blanks and brackets, so the fields are counted from the last closing bracket.
+ */
 function linuxStateAndStart(pid: number): (string | undefined)[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

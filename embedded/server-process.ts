@@ -7,7 +7,7 @@ import type { EndStep } from './processes';
 const MAX_LOG_BYTES = 10_000_000;
 const TAIL_LINES = 15;
 
-/** The system user a child runs as. */
+/** The user and group, by their numbers, that a child process runs as. */
 export interface SystemUser {
   uid: number;
   gid: number;
@@ -17,29 +17,30 @@ export interface ServerCommand {
   command: string;
   args: readonly string[];
   cwd: string;
-  /** The child's whole environment: it must not see our secrets. */
+  /** The whole environment of the child. It gets nothing of ours, because it must not see our secrets. */
   env: Record<string, string>;
   /** Undefined means our own user. */
   user: SystemUser | undefined;
   /**
-   * Where stdout and stderr go: a file, because a child may outlive us and a pipe would then kill it during a write.
+   * The file to which the child's stdout and stderr go. Not a pipe, because the child may outlive us, and then a write
+   * into the pipe would kill it.
    */
   logFile: string;
   endSteps: readonly EndStep[];
 }
 
 export interface ServerProcess {
-  /** Undefined if the process could not be started at all; `exited` then resolves at once. */
+  /** Undefined if the process could not be started. `exited` then resolves at once. */
   pid: number | undefined;
-  /** The code is null if a signal ended the process, or if it never started. */
+  /** Resolves when the process has ended. The code is null if a signal ended it, or if it could not be started. */
   exited: Promise<{ code: number | null }>;
-  /** Ends the process step by step. Does nothing if it has ended. */
+  /** Ends the process by the signals in `endSteps`, one after another. Does nothing if it has already ended. */
   stop(): Promise<void>;
-  /** The last lines that the process has written since this start. */
+  /** The last lines that the process has written to its log since this start. */
   logTail(): string;
 }
 
-/** Starts a server as a child process that ends with this one, unless this one is killed. */
+/** Starts a server as a child process. It is ended when this process exits, but not if this process is killed. */
 export function startServerProcess(options: ServerCommand): ServerProcess {
   const { log, logStart } = openLog(options.logFile);
   const child = spawn(options.command, options.args, {
@@ -48,8 +49,9 @@ export function startServerProcess(options: ServerCommand): ServerProcess {
     uid: options.user?.uid,
     gid: options.user?.gid,
     stdio: ['ignore', log, log],
-    // In a terminal, Ctrl-C reaches the whole process group, so the servers get a group of their own: the programs that
-    // use them can then finish first. Elsewhere they stay in our group and end with it.
+    // In a terminal, Ctrl-C goes to all processes of our group. So there the servers get a group of their own, and end
+    // only after the parts of this process that use them. Elsewhere they stay in our group, so that ending it ends them
+    // too.
     detached: process.stdin.isTTY,
   });
   closeSync(log);
@@ -82,8 +84,8 @@ export function startServerProcess(options: ServerCommand): ServerProcess {
 }
 
 /**
- * Calls `probe` until it succeeds. Returns null if the process ended before that. Otherwise stops the server and throws
- * what the probe threw: an EmbeddedError at once, anything else after `timeoutMs`.
+ * Calls `probe` until it succeeds, and returns what it returned. Returns null if the server's process ends before that.
+ * If the probe throws an EmbeddedError, or still throws after `timeoutMs`, stops the server and throws that error.
  */
 export async function waitUntilUp<T>(
   server: ServerProcess,

@@ -10,14 +10,14 @@ import { TEMPORAL_CLI } from './temporal-release';
 export interface FindTemporalOptions {
   /** TEMPORAL_CLI_PATH: if set, only this program is used. */
   cliPath?: string;
-  /** The PATH on which `temporal` and `go` are searched for. */
+  /** The PATH in whose folders `temporal` and `go` are looked for. */
   path: string;
-  /** Where downloads and builds are kept for the next time. */
+  /** The folder in which a downloaded or built CLI is kept for the next start. */
   cacheDir: string;
   progress?: (line: string) => void;
 }
 
-/** `flinks-daily-refresh` in the user's cache folder, as the system's own variables or the XDG rules give it. */
+/** The folder `flinks-daily-refresh` in XDG_CACHE_HOME if that is an absolute path, otherwise in `.cache` of HOME. */
 export function defaultCacheDir(env: Record<string, string | undefined>): string {
   const xdg = env['XDG_CACHE_HOME'];
   const base = xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] || homedir(), '.cache');
@@ -25,10 +25,11 @@ export function defaultCacheDir(env: Record<string, string | undefined>): string
 }
 
 /**
- * Returns the Temporal CLI with the development server. Takes the first of: TEMPORAL_CLI_PATH; `temporal` on the PATH;
- * the SDK's cached download; what an earlier start put into `cacheDir`. If none of them has it, gets it in this order:
- * Temporal's release, checked by its pinned hash; `go install`, if there is Go. Throws `temporal_not_found`, naming all
- * ways.
+ * Returns the path of the Temporal CLI, which contains the development server. If TEMPORAL_CLI_PATH is set, it is that
+ * program. Otherwise it is the first that is found of these: `temporal` on the PATH; one that the Temporal SDK has
+ * downloaded; one that an earlier start has put into `cacheDir`. If there is none, downloads Temporal's release, which
+ * is checked by its pinned hash, or if that fails builds it with `go install`, if Go is installed. Throws EmbeddedError
+ * `temporal_not_found`, whose message names all ways to provide one.
  */
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<string> {
   const { cliPath, path, cacheDir, progress } = options;
@@ -75,7 +76,10 @@ function notFound(failures: readonly string[], go: string | undefined): string {
   ].join('\n');
 }
 
-/** Gets a binary into its own folder and moves it to `target` in one step, so that concurrent calls do no harm. */
+/**
+ * Gets a binary into a folder of this call and then moves it to `target` in one step, so that several calls at once do
+ * no harm.
+ */
 async function cacheBinary(target: string, get: (folder: string) => Promise<string>): Promise<string> {
   const home = dirname(target);
   mkdirSync(dirname(home), { recursive: true });

@@ -12,16 +12,16 @@ import { ARCHIVES, platformName, TEMPORAL_CLI } from './temporal-release';
 /** Where Temporal publishes its releases. */
 const RELEASES_URL = 'https://github.com/temporalio/cli/releases/download';
 const PROGRAM = 'temporal';
-/** Twice the size of the largest archive. */
+/** A download of more bytes is broken off. It is about twice the size of the largest archive. */
 const MOST_BYTES = 150_000_000;
 
-/** The name under which this version of the SDK keeps its download in the system's temporary folder. */
+/** The name under which this version of the Temporal SDK keeps the CLI that it downloads, in the temporary folder. */
 export const SDK_DOWNLOAD_NAME = `temporal-sdk-typescript-${sdkVersion}`;
 
 /**
- * Fetches the Temporal CLI into `folder` and returns the binary's path. Unpacks only an archive with the pinned hash.
- * Gives up within seconds if there is no network or the data stops. Passes on every error, because the caller has
- * another way.
+ * Downloads the release of the Temporal CLI into `folder` and returns the binary's path. Unpacks only an archive with
+ * the pinned hash. Gives up after some seconds if there is no network or if no more data comes. Throws every error,
+ * because the caller can then try to build the CLI.
  */
 export async function downloadTemporal(
   folder: string,
@@ -40,7 +40,7 @@ export async function downloadTemporal(
   return join(folder, PROGRAM);
 }
 
-/** Downloads into the file and returns the SHA-256 of the data, in hex. */
+/** Downloads the archive at `url` into `file`, and returns the SHA-256 of its bytes in hex. */
 async function fetchInto(file: string, url: string): Promise<string> {
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 5_000 }, headersTimeout: 8_000, bodyTimeout: 20_000 });
   try {

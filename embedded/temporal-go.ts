@@ -6,8 +6,8 @@ const PACKAGE = `github.com/temporalio/cli/cmd/temporal@${TEMPORAL_CLI}`;
 const PROGRESS_INTERVAL_MS = 5_000;
 
 /**
- * Builds the Temporal CLI into `folder` with the program `go` and returns its path. Takes some minutes, once. Go checks
- * the modules against its checksum database.
+ * Builds the Temporal CLI into `folder` with the program `go`, and returns the CLI's path. This takes about three
+ * minutes. Go checks the modules that it fetches against its checksum database.
  */
 export async function buildTemporal(go: string, folder: string, progress?: (line: string) => void): Promise<string> {
   const startedAt = Date.now();
@@ -25,7 +25,10 @@ export async function buildTemporal(go: string, folder: string, progress?: (line
   }
 }
 
-/** The program `env` adds GOBIN to our environment, which Go needs whole and which only code in config/ may read. */
+/**
+ * Runs `go install`. Go needs our whole environment, to which GOBIN is added. As only code in config/ may read the
+ * environment, the program `env` adds it.
+ */
 function goInstall(go: string, folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('env', [`GOBIN=${folder}`, go, 'install', PACKAGE], { stdio: ['ignore', 'ignore', 'pipe'] });

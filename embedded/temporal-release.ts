@@ -4,7 +4,7 @@
  */
 export const TEMPORAL_CLI = 'v1.5.1';
 
-/** SHA-256 of the release's archives, by platform. An archive with another hash is never run, whoever served it. */
+/** The SHA-256 of the release's archives, by platform. An archive with another hash is never unpacked or run. */
 export const ARCHIVES: Readonly<Record<string, string>> = {
   linux_amd64: 'ddc95e08b0b076efd4ea9733a3f488eb7d2be875f8834e616cd2a37358b4852d',
   linux_arm64: 'bd1b0db9f18b051026de8bf6cc1505f2510f14bbb7a8b9a4a91fff46c77454f5',
@@ -14,5 +14,5 @@ export const ARCHIVES: Readonly<Record<string, string>> = {
 
 const ARCH: Partial<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** This machine's platform, as in the archives' names. */
+/** The platform of this machine, written as in the names of the archives. */
 export const platformName = (): string => `${process.platform}_${ARCH[process.arch] ?? process.arch}`;

@@ -18,20 +18,20 @@ const END_STEPS: readonly EndStep[] = [
 ];
 
 export interface EmbeddedTemporalOptions {
-  /** Null means in memory, for tests. */
+  /** The folder in which the server keeps its database. Null, for tests: it keeps all data in memory. */
   dataDir: string | null;
   port: number;
   /** Null means no Web UI. */
   uiPort: number | null;
   namespace: string;
-  /** How long closed workflows are kept. */
+  /** How long the server keeps the histories of closed workflows. */
   retention: '30d';
-  /** TEMPORAL_CLI_PATH */
+  /** TEMPORAL_CLI_PATH; undefined if it is not set. */
   cliPath: string | undefined;
-  /** The PATH, for `temporal` and `go`. */
+  /** The PATH in whose folders `temporal` and `go` are looked for. */
   path: string;
   cacheDir: string;
-  /** Registered when the namespace is created; `setup` registers later ones. */
+  /** The search attributes that the namespace gets when it is created. Those of later versions are added by `setup`. */
   searchAttributes?: Record<string, 'Keyword'>;
   /** Further dynamic configuration of the server, by key; the values are JSON. */
   dynamicConfig?: Record<string, string>;
@@ -43,7 +43,7 @@ export interface EmbeddedTemporal {
   /** host:port */
   address: string;
   namespace: string;
-  /** The Web UI's URL. */
+  /** The URL of the Web UI; null without one. */
   ui: string | null;
   /** Shuts down cleanly, or by force after 10 seconds. */
   stop(): Promise<void>;
@@ -51,9 +51,9 @@ export interface EmbeddedTemporal {
 }
 
 /**
- * Starts a Temporal development server as a child process, with its database in `dataDir`. First ends a server that a
- * killed process has left behind. The caller holds the lock of the data folder (data-dir.ts). Throws EmbeddedError:
- * `data_dir_unusable`, `port_taken`, `temporal_not_found`, `temporal_start_failed`.
+ * Starts a Temporal development server as a child process, with its database in `dataDir`. A server that a killed
+ * process has left behind is ended first. The caller holds the lock of the data folder (data-dir.ts). Throws
+ * EmbeddedError: `data_dir_unusable`, `port_taken`, `temporal_not_found`, `temporal_start_failed`.
  */
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
   const command = await findTemporalBinary(options);
@@ -70,7 +70,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   const address = `127.0.0.1:${options.port}`;
   const logFile = join(dataDir ? openPrivateDir(dataDir, 'logs') : home, 'temporal.log');
   const args = serverArgs(options);
-  // The environment is empty, because TEMPORAL_* and a user's temporal.toml are about other servers.
+  // The server gets an empty environment, because TEMPORAL_* and a user's temporal.toml may be about another server.
   const start = () =>
     startServerProcess({ command, args, cwd: home, env: {}, user: undefined, logFile, endSteps: END_STEPS });
   const server = await startUntilUp(start, { home, address, options, command, logFile });
@@ -90,8 +90,8 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
 const STARTS = 3;
 
 /**
- * Starts the server, and starts it again if a port was taken, because it picks some ports at random, and another
- * program may use one of them.
+ * Starts the server. If it ends because a port was taken, starts it again, three times in all: it chooses some of its
+ * ports at random, and another program may use one of them.
  */
 async function startUntilUp(
   start: () => ServerProcess,
@@ -115,14 +115,15 @@ const FINISHED = 'database-finished';
 const pidFileIn = (home: string): string => join(home, 'temporal.pid');
 
 /**
- * The server opens an HTTP API on a random port and checks only the Host header. It is told a host name that no browser
- * can resolve, so that no web page gets in, by name or by address.
+ * The server opens an HTTP API on a random port, and checks only the Host header of a request. So the only host that it
+ * is told to allow is a name that no browser can resolve. Then no web page can call the API, by any name or address.
  */
 const unreachableHost = (): string => `${randomBytes(16).toString('hex')}.invalid`;
 
 function serverArgs(options: EmbeddedTemporalOptions): string[] {
   const { dataDir, port, uiPort, namespace, searchAttributes = {}, dynamicConfig = {} } = options;
-  // The path is relative to the working folder, because the server would take a `?` in it for the start of options.
+  // The path of the database is relative to the working folder. In a whole path there could be a `?`, which the server
+  // would take for the beginning of options.
   const sqlite = [
     '--db-filename',
     DATABASE,
@@ -135,11 +136,12 @@ function serverArgs(options: EmbeddedTemporalOptions): string[] {
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
     ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(dataDir === null ? [] : sqlite),
-    // Without both settings, server 1.29 ignores priority and fairness keys.
+    // Without these two settings, server 1.29 ignores priorities and fairness keys.
     ...['--dynamic-config-value', 'matching.useNewMatcher=true'],
     ...['--dynamic-config-value', 'matching.enableFairness=true'],
-    // One machine needs one partition. With four, each would get a quarter of the calls per second, and a present user's
-    // call would wait for the next slot of its own partition (docs/performance.md).
+    // One partition of a task queue is enough on one machine. With four, each partition would get a quarter of the
+    // calls per second, and the call of a present user would wait for the next one of its own partition
+    // (docs/performance.md).
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
     ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${unreachableHost()}"]`],
@@ -149,10 +151,13 @@ function serverArgs(options: EmbeddedTemporalOptions): string[] {
   ];
 }
 
-/** Succeeds once the server answers and the namespace keeps closed workflows for `retention` instead of a day. */
+/**
+ * Sets the namespace to keep closed workflows for `retention` in place of the default of a day. Throws as long as the
+ * server does not answer.
+ */
 async function prepare(address: string, options: EmbeddedTemporalOptions): Promise<true> {
   const { namespace, retention } = options;
-  // Do not use an outbound proxy for 127.0.0.1.
+  // A proxy that the environment names for outgoing connections must not be used for 127.0.0.1.
   const connection = await Connection.connect({
     address,
     connectTimeout: 1_000,
@@ -171,7 +176,7 @@ async function prepare(address: string, options: EmbeddedTemporalOptions): Promi
   }
 }
 
-/** Ends the server that a killed process left on this folder, because it still holds the database and the ports. */
+/** Ends the server that a killed process has left on this folder, because it still holds the database and the ports. */
 async function endLeftover(home: string, log?: (line: string) => void): Promise<void> {
   const leftover = parseIdentity(readIfThere(pidFileIn(home)) ?? '');
   if (leftover === null || identify(leftover.pid)?.start !== leftover.start) return;
@@ -184,8 +189,8 @@ async function endLeftover(home: string, log?: (line: string) => void): Promise<
 }
 
 /**
- * A kill while the server creates its tables leaves a file that it can never open again. Nothing has used that server
- * yet, so removing the file loses nothing.
+ * Removes the database of a server that never came up. If the server is killed while it creates its tables, it can
+ * never open that database again. Nothing has used the server yet, so nothing is lost.
  */
 function dropUnfinishedDatabase(home: string): void {
   if (existsSync(join(home, FINISHED))) return;

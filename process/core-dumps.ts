@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * Forbids core dumps of this process and of the servers it starts: a dump holds every key and all bank data in memory.
- * Node cannot lower the limit itself; where util-linux is missing, whoever starts the process has to do it
- * (docs/security.md).
+ * Forbids core dumps of this process and of the servers that it starts, because a dump holds all keys and bank data
+ * that were in memory. Node.js cannot lower that limit itself, so the program `prlimit` of util-linux does it. Where
+ * that is missing, whoever starts the process has to lower the limit (docs/security.md).
  */
 export function forbidCoreDumps(): void {
   if (process.platform !== 'linux') return;
   try {
     execFileSync('prlimit', ['--core=0:0', '--pid', String(process.pid)], { stdio: 'ignore', timeout: 2_000 });
   } catch {
-    // Not installed, or not allowed: the limit stays as it is.
+    // `prlimit` is not installed or not allowed: the limit stays as it is.
   }
 }

@@ -1,4 +1,4 @@
-/** An error as it may be logged. */
+/** What may be logged of an error. */
 export interface DescribedError {
   type: string;
   message?: string;
@@ -9,9 +9,9 @@ export interface DescribedError {
   cause?: DescribedError;
 }
 
-/** Errors whose message quotes what was being read: a row of the database, or the text of an answer. */
+/** Kinds of errors whose message quotes what was being read, such as a row of the database or the text of an answer. */
 const QUOTING = new Set(['DatabaseError', 'SyntaxError', 'ZodError', '$ZodError', 'URIError']);
-/** Start of such a message of grpc-js: it quotes the rejected header, with the credential in it. */
+/** The start of a message of grpc-js that quotes a rejected header, with the credential in it. */
 const QUOTED_HEADER = /^Metadata string value/;
 const MOST_CAUSES = 5;
 
@@ -47,7 +47,7 @@ function framesOf({ stack }: Error): string | undefined {
     .join('\n');
 }
 
-/** Describes an error for people: one line for the error and for each of its causes, then where it came from. */
+/** Describes an error for people: a line for the error and one for each of its causes, then the stack frames. */
 export function errorText(error: unknown): string {
   const described = describeError(error);
   const lines: string[] = [];

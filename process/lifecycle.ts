@@ -2,32 +2,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { forbidCoreDumps } from './core-dumps';
 import type { Logger } from './logging';
 
-/** 0 done, 1 failed, 2 bad usage or settings, 130 interrupted by Ctrl-C. */
+/** The exit code of a command: 0 done, 1 failed, 2 wrong usage or settings, 130 interrupted by Ctrl-C. */
 export type ExitCode = 0 | 1 | 2 | 130;
 
-/** What a long-running command uses while it comes up. */
+/** What a long-running command is given when it starts, to say how and why it ends. */
 export interface Lifecycle {
-  /** Aborted by the first signal or by `end`. Whatever waits should then stop waiting. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP, or by `end`. Whatever waits should then stop waiting. */
   signal: AbortSignal;
-  /** Runs `undo` when the command ends, before those given earlier. If the command is ending, runs it at once. */
+  /**
+   * Has `undo` run when the command ends, before the undos that were given earlier. If the command is already ending,
+   * it runs at once.
+   */
   onStop(undo: () => Promise<void> | void): void;
-  /** Ends the command with 0: its work is done. */
+  /** Ends the command with exit code 0, because its work is done. */
   end(): void;
-  /** Something that must not end has ended: the command fails with this reason. */
+  /** Makes the command fail with this reason, because something has ended that must not end. */
   fail(reason: Error): void;
 }
 
-/** How long each undo may take after a failure. */
+/** How long each undo may take, and the start may take to end, after a failure. */
 const PATIENCE_AFTER_FAILURE_MS = 5_000;
-/** How long a start that a signal has interrupted may take to end. */
+/** How long `start` may take to end after a signal has interrupted it. */
 const PATIENCE_WITH_START_MS = 20_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `start`, stays up until a signal, `end` or a failure, then undoes in reverse order what `start` has set up.
- * Returns 0, or 1 if an undo failed; throws the failure. An interrupted start gets some time to end. A second signal
- * ends the process at once with 1.
+ * Runs `start`, and stays up until a signal, `end` or a failure. Then undoes in reverse order what `start` has set up;
+ * if `start` is still under way, it first gets some time to end. Returns 0, or 1 if an undo failed. After a failure,
+ * throws it. A second signal ends the process at once, with exit code 1.
  */
 export async function stayUp(
   log: Logger,
@@ -65,13 +68,13 @@ export async function stayUp(
   );
   const up = started.then((error) => error ?? Promise.race([stopped, failed]));
   const problem = await Promise.race([up, stopped, failed]);
-  // The start must end first: what it makes while it is being undone would be left behind.
+  // The start must end before anything is undone: what it still made during the undos could be left behind.
   const patience = problem === null ? startPatienceMs : Math.min(startPatienceMs, PATIENCE_AFTER_FAILURE_MS);
   await Promise.race([started, sleep(patience, undefined, { ref: false })]);
   ending = true;
   let clean = true;
-  // An undo may wait for what has failed: workers drain for minutes while their database is down. Their work under way
-  // is not lost.
+  // After a failure an undo may wait for what has failed: workers wait for minutes for their activities while the
+  // database is down. So each undo gets limited time then. The work under way is not lost, because Temporal repeats it.
   const patienceMs = problem === null ? null : PATIENCE_AFTER_FAILURE_MS;
   for (const undo of undos) clean = (await undoWithin(patienceMs, undo, log)) && clean;
   if (problem !== null) throw problem;

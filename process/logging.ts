@@ -3,7 +3,7 @@ import { describeError } from './describe-error';
 
 export type { Logger } from 'pino';
 
-/** Names under which a credential could be logged. */
+/** Names of members of a log line under which a credential could be logged. Their values are redacted. */
 const SECRETS = [
   'authorization',
   'flinks-auth-key',
@@ -17,7 +17,10 @@ const SECRETS = [
 ];
 const LEVELS_LOOKED_INTO = ['', '*', '*.*'];
 
-/** Logs JSON lines on stderr, so that stdout belongs to the command. Credentials are redacted by name. */
+/**
+ * Returns a logger that writes JSON lines to stderr, so that stdout is left to the command's output. Values under the
+ * names of credentials are redacted.
+ */
 export function createLogger(level: string, destination: DestinationStream = stderr()): Logger {
   return pino(
     {
@@ -26,7 +29,8 @@ export function createLogger(level: string, destination: DestinationStream = std
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError },
-      // Without a message pino takes the error's, which may quote what describeError leaves out.
+      // If an error is logged without a message, pino would take the error's own message, which may quote what
+      // describeError leaves out.
       hooks: {
         logMethod(args, method) {
           const [first, message] = args as [unknown, string?];
@@ -42,7 +46,7 @@ export function createLogger(level: string, destination: DestinationStream = std
   );
 }
 
-/** A file that only its owner can read, for a logger that must keep off the terminal. */
+/** A destination for a logger that must not write to the terminal: a file that only its owner can read. */
 export const fileDestination = (path: string): DestinationStream =>
   pino.destination({ dest: path, mode: 0o600, sync: true });
 
@@ -50,12 +54,12 @@ const errorIn = (logged: object): object => (logged instanceof Error ? { err: lo
 const isError = (logged: unknown): logged is object =>
   logged instanceof Error || (typeof logged === 'object' && logged !== null && 'err' in logged);
 
-/** Control characters that a terminal obeys and JSON does not escape: it escapes only those up to U+001F. */
+/** Control characters that a terminal obeys but JSON does not escape, because it escapes only those up to U+001F. */
 const OTHER_CONTROLS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * Writes at once, so that the last line before an exit is not lost. Errors are ignored: whoever reads stderr may go
- * away first.
+ * Writes each line to stderr at once, so that the last line before an exit is not lost. Errors of writing are ignored,
+ * because the program that reads our stderr may end before us.
  */
 function stderr(): DestinationStream {
   const destination = pino.destination({ fd: 2, sync: true });

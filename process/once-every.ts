@@ -1,6 +1,7 @@
 /**
- * Shares one piece of work among callers: it runs one at a time, and its result is reused for `goodForMs`. A failure
- * goes to the callers that waited for it, and is not kept.
+ * Shares one piece of work among callers. While it runs, further callers wait for the same result, and the result is
+ * reused for `goodForMs` afterwards. A failure goes only to the callers that waited for it; the next caller starts
+ * anew.
  */
 export function onceEvery<T>(goodForMs: number, work: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | null = null;

@@ -8,7 +8,7 @@ const WATCH_EVERY_MS = 5_000;
 
 type Check = { ok: boolean; message?: string };
 
-/** What /readyz answers. */
+/** The body of the gateway's answer at /readyz: what is checked, and whether all of it is well. */
 export interface Readiness {
   ok: boolean;
   checks: Record<'worker' | 'database' | 'temporal', Check>;
@@ -19,7 +19,10 @@ export interface Watched {
   client: Client;
 }
 
-/** Checks the database, Temporal and the workers within 3 s. Messages name no address: everybody may read them. */
+/**
+ * Checks the database, Temporal and the workers, each for at most 3 s. The messages name no address, because everybody
+ * may read them.
+ */
 export async function checkReadiness({ store, client }: Watched): Promise<Readiness> {
   const [database, polling] = await Promise.allSettled([
     within(store.ping().then(() => store.isPrepared())),
@@ -34,8 +37,8 @@ export async function checkReadiness({ store, client }: Watched): Promise<Readin
 }
 
 /**
- * Logs one line when the database or Temporal goes down, and one when it is back. Temporal retries what was under way.
- * Call the returned function to end the watch.
+ * Checks the servers every 5 s. Logs one line when the database or Temporal goes down, and one when it is back. The
+ * work that was under way is retried by Temporal. Call the returned function to end the watch.
  */
 export function watchServers(watched: Watched, log: Logger): () => void {
   const wasOk = { database: true, temporal: true };
@@ -50,7 +53,7 @@ export function watchServers(watched: Watched, log: Logger): () => void {
       else log.error({ server: name }, `${message} Work goes on once this is mended.`);
     }
   };
-  // One check at a time: the next is planned when this one is over.
+  // So that there is one check at a time, the next is planned when this one is over.
   let timer: NodeJS.Timeout;
   const plan = (): void => {
     timer = setTimeout(() => void look().finally(() => ended || plan()), WATCH_EVERY_MS).unref();
@@ -65,16 +68,16 @@ export function watchServers(watched: Watched, log: Logger): () => void {
 /** gRPC codes: PERMISSION_DENIED, UNAUTHENTICATED. */
 const REFUSED = new Set([7, 16]);
 
-/** A refusal has words of its own, because waiting does not fix it. */
+/** Why Temporal could not be used. A refusal has a message of its own, because waiting does not end it. */
 function whyNot(error: unknown): string {
   const isRefused = isGrpcServiceError(error) && REFUSED.has(error.code);
   return isRefused ? 'Temporal does not accept our credentials.' : 'Temporal does not answer.';
 }
 
-/** Workers of a build that gets no work do not count: see TEMPORAL_DEPLOYMENT_NAME. */
+/** Workers of a build that gets no work (TEMPORAL_DEPLOYMENT_NAME) do not count. */
 const workerCheck = (answer: PromiseSettledResult<Polling>): Check => {
   if (answer.status === 'rejected' || answer.value.polling.length === 0)
-    return bad('No worker asks Temporal for work.');
+    return bad('No worker is known to ask Temporal for work.');
   if (someoneWorks(answer.value)) return { ok: true };
   return bad('Workers ask Temporal for work, but none of the current build: run `doctor`.');
 };
@@ -86,7 +89,7 @@ const databaseCheck = (answer: PromiseSettledResult<boolean>): Check => {
 
 const bad = (message: string): Check => ({ ok: false, message });
 
-/** The pool may wait longer for a connection than a readiness check may take. */
+/** Limits the time of a database check, because the pool may wait longer for a connection than the check may take. */
 function within<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_WITHIN_MS);

@@ -1,6 +1,6 @@
 /**
- * Called for each request as it comes in. `route` is its pattern, or null for an unknown path. It is never the URL,
- * which contains ids.
+ * Called for each request to the gateway when it comes in. `route` is the pattern of its route; null if there is no
+ * such route. It is never the URL, which contains ids.
  */
 export type RequestWatch = (request: {
   method: string;
@@ -9,7 +9,7 @@ export type RequestWatch = (request: {
 }) => RequestUnderWay;
 
 export interface RequestUnderWay {
-  /** Runs the handler as part of its caller's trace. */
+  /** Runs the rest of the request's handling as part of the trace that its caller has begun. */
   within(rest: () => void): void;
   ends(status: number, durationMs: number): void;
 }

@@ -2,8 +2,8 @@ import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
 import type { Logger } from './logging';
 
 /**
- * The attributes of SDK, workflows and activities that are logged. Never inputs or results, whatever later versions
- * add.
+ * The attributes with which log lines of the SDK, of workflows and of activities are written. All others are left out,
+ * so that no input or result gets into the log, whatever later versions of the SDK add.
  */
 const KEPT = [
   'activityType',
@@ -28,16 +28,20 @@ const KEPT = [
   'workflowType',
 ];
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
-/** Logged at every start: the flinks-api worker has activities only, and there are no Nexus services. */
+/**
+ * What the SDK warns of at every start, although it is intended: the worker for calls to Flinks has no workflows, and
+ * no worker has Nexus services. Logged as `debug`.
+ */
 const EXPECTED = /^No (workflows|Nexus services) registered/;
-/** A server that is down fails every call and every poll: each kind of trouble is logged once in this time. */
+/** In this time each kind of trouble is logged once, because with a server down every call and every poll fails. */
 const SAME_AGAIN_AFTER_MS = 60_000;
 
 let installed = false;
 
 /**
- * Sends the Temporal SDK's logs to `log`, and leaves signals to us. Call it once per process, before any other use of
- * the SDK; a second call does nothing. `metricsAddress` is the host:port where the SDK's core serves its own metrics.
+ * Makes the Temporal SDK write its logs to `log`, and keeps it from handling signals, which we do ourselves. Call it
+ * once in a process, before any other use of the SDK; a second call does nothing. `metricsAddress` is the host:port at
+ * which the SDK's core shall serve its own metrics; null if it shall serve none.
  */
 export function installRuntime(log: Logger, metricsAddress: string | null = null): void {
   if (installed) return;
@@ -52,7 +56,7 @@ export function installRuntime(log: Logger, metricsAddress: string | null = null
   });
 }
 
-/** Prometheus names: units in the name, seconds, and `_total`. */
+/** The core's metrics get names as Prometheus wants them: with units, in seconds, and `_total` for counters. */
 const coreMetrics = (bindAddress: string) => ({
   bindAddress,
   countersTotalSuffix: true,
@@ -60,7 +64,10 @@ const coreMetrics = (bindAddress: string) => ({
   useSecondsForDurations: true,
 });
 
-/** The SDK's logger on top of ours. Repeated trouble gets one line a minute, with the number of lines left out. */
+/**
+ * Returns a logger for the SDK that writes to ours. Of warnings and errors of one kind it writes one a minute; the next
+ * one says in `leftOut` how many were left out since.
+ */
 export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultLogger {
   const told = new Map<string, { atMs: number; leftOut: number }>();
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
@@ -68,7 +75,7 @@ export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultL
     if (EXPECTED.test(message)) return log.debug(kept, message);
     const write = log[LEVELS[level]].bind(log);
     if (level !== 'WARN' && level !== 'ERROR') return write(kept, message);
-    // "retried 13 times" and "retried 14 times" are the same trouble.
+    // Numbers do not count: "retried 13 times" and "retried 14 times" are the same kind.
     const kind = `${message.replace(/\d+/g, '#')} ${kindOf(meta?.['error'])}`;
     const before = told.get(kind);
     if (before && nowMs() - before.atMs < SAME_AGAIN_AFTER_MS) {

@@ -1,10 +1,13 @@
-/** Admits a fixed number at once; others wait in the order they came. */
+/** Lets a fixed number of callers have a turn at once. The others wait, in the order in which they came. */
 export class Semaphore {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}
 
-  /** Waits for a turn, or rejects with the signal's reason. Returns a function that ends the turn; call it once. */
+  /**
+   * Waits for a turn, and resolves to the function that ends the turn; call that function once. Rejects with the
+   * signal's reason if the signal aborts first.
+   */
   async acquire(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     if (this.free > 0) this.free -= 1;
@@ -27,7 +30,7 @@ export class Semaphore {
     });
   }
 
-  /** Passes the turn to the longest waiter. */
+  /** Passes the turn to the caller that has waited longest. */
   private pass(): void {
     const next = this.waiting.shift();
     if (next === undefined) this.free += 1;

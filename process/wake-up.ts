@@ -1,4 +1,4 @@
-/** Wakes a waiter. An early wake-up is not lost: the next wait returns at once. */
+/** Wakes one waiter. If nobody waits, the wake-up is kept, and the next wait ends at once. */
 export class WakeUp {
   private isPending = false;
   private resolveWait: () => void = () => undefined;
@@ -8,7 +8,7 @@ export class WakeUp {
     this.resolveWait();
   }
 
-  /** Resolves on a wake-up, or after `ms`. If `ms` is null, it waits without limit. */
+  /** Resolves on a wake-up, or after `ms` milliseconds. If `ms` is null, it waits without a limit. */
   async wait(ms: number | null): Promise<void> {
     if (!this.isPending) {
       await new Promise<void>((resolve) => {

@@ -8,38 +8,39 @@ export const WORKFLOW_TASKS = 1;
 /** `WorkerVersioningMode` of Temporal's API. */
 const VERSIONED = 2;
 /**
- * Temporal notes only when a poll starts, and a poll that finds nothing stays open for a minute. So a live worker's last
- * poll may look that old.
+ * How old a worker's last poll may be. Temporal notes only when a poll starts, and a poll that finds no task stays open
+ * for a minute. So the last poll of a worker that runs may look that old.
  */
 const POLLED_WITHIN_MS = 75_000;
 const ALL = 100;
 
-/** A build of a Worker Deployment. Null stands for all workers without a build. */
+/** A build of a Worker Deployment (TEMPORAL_DEPLOYMENT_NAME). Null stands for all workers without a deployment. */
 export type Build = { deploymentName: string; buildId: string } | null;
 
-/** A build that gets workflow tasks. */
+/** A build that gets workflow tasks, and its part of them. */
 export interface Share {
   build: Build;
-  /** Above 0; 100 unless a build is being ramped. */
+  /** The percentage of the tasks that it gets: above 0, and 100 unless another build is being ramped. */
   percentage: number;
   /** True if a worker of that build polls. */
   hasWorker: boolean;
 }
 
-/** Who gets workflow tasks, and who asks for them. */
+/** Which builds get workflow tasks, and which ask Temporal for them. */
 export interface Polling {
-  /** The current build. If it is null, workers without a build get all work that is not ramped. */
+  /** The current build. If it is null, workers without a deployment get all tasks that no ramped build gets. */
   current: Build;
-  /** One, or two while a build is being ramped. */
+  /** The builds that get tasks: one, or two while a build is being ramped. */
   shares: Share[];
-  /** The builds whose workers poll, each once, whether they get anything or not. */
+  /** The builds whose workers poll, each once, whether they get tasks or not. */
   polling: Build[];
 }
 
 /**
- * Asks Temporal who polls for workflow tasks, each of which takes moments. Polls for Flinks calls are no measure,
- * because a worker that makes as many calls as it may does not poll, and a call may take minutes. They are not needed
- * either, because a process runs both workers or ends. Throws what the client throws while Temporal is down.
+ * Asks Temporal which workers poll for workflow tasks. A worker that runs always polls for these, because a workflow
+ * task takes only moments. It may not poll for calls to Flinks for minutes, while it makes as many of them as it may,
+ * so those polls are not looked at. They need not be, because a process runs both workers or ends. Throws what the
+ * client throws while Temporal is down.
  */
 export async function whoPolls(client: Client): Promise<Polling> {
   const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({
@@ -59,10 +60,10 @@ export async function whoPolls(client: Client): Promise<Polling> {
   return { current, shares: shares.map((share) => ({ ...share, hasWorker: hasWorker(share.build) })), polling };
 }
 
-/** True if any worker asks for work and gets it. */
+/** True if at least one of the builds that get tasks has a worker that polls. */
 export const someoneWorks = ({ shares }: Polling): boolean => shares.some(({ hasWorker }) => hasWorker);
 
-/** True if both are the same build, or neither is one. */
+/** True if both are the same build, or if both are null. */
 export const isSame = (one: Build, other: Build): boolean =>
   one?.deploymentName === other?.deploymentName && one?.buildId === other?.buildId;
 
@@ -71,7 +72,7 @@ type Poller = temporal.api.taskqueue.v1.IPollerInfo;
 const hasPolledLately = ({ lastAccessTime }: Poller): boolean =>
   lastAccessTime != null && Date.now() - tsToMs(lastAccessTime) < POLLED_WITHIN_MS;
 
-/** A worker without versioning sends a build id too, which names its code and nothing more. */
+/** The build of a poller. A worker without versioning sends a build id too, but that only names its code. */
 const buildOfPoller = ({ deploymentOptions }: Poller): Build =>
   Number(deploymentOptions?.workerVersioningMode) === VERSIONED ? buildOf(deploymentOptions) : null;
 

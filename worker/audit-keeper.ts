@@ -7,9 +7,10 @@ const SEAL_EVERY_MS = 2 * SECOND_MS;
 const PURGE_EVERY_MS = HOUR_MS;
 
 /**
- * Seals audit lines moments after they are committed, and purges old ones every hour. Every worker tries, and the
- * database lets one through at a time. The head of the chain is logged each hour, so that there is a copy outside the
- * database to verify against. Call the returned function to stop; it resolves when current work is done.
+ * Seals audit lines (chains each to the hash of those before it) within seconds after they are committed, and deletes
+ * lines older than `auditMs` every hour. Every worker does this, and the database lets one of them seal at a time. Each
+ * worker also logs the head of the chain every hour, so that there is a copy outside the database against which the
+ * chain can be verified. Call the returned function to stop; its promise resolves when the work under way is done.
  */
 export function keepAudit(
   store: Pick<Store, 'audit'>,
@@ -31,7 +32,7 @@ export function keepAudit(
       }
       failed = false;
     } catch (error) {
-      // Warn once, not every two seconds while the database is down.
+      // While the database is down this fails every two seconds, so only the first failure is logged.
       if (!failed)
         log.warn({ error }, 'Audit lines could not be sealed. They are sealed as soon as sealing works again.');
       failed = true;

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Where `npm run build` leaves its files: the parent of this folder, or `dist` beside this folder while the sources
- * themselves run.
+ * The folder into which `npm run build` writes: the parent of this folder when the built code runs, or `dist` beside
+ * this folder when the TypeScript sources themselves run.
  */
 const DIST = __filename.endsWith('.ts') ? join(__dirname, '..', 'dist') : join(__dirname, '..');
 
@@ -15,8 +15,8 @@ const DIGITS = 8;
 
 /**
  * The build id of this package, such as `1.2.0-3f9a1c07`: its version, and a digest of all sources and locked
- * dependencies that it was built from (dist/built-from.json), because activities and the SDK change between builds too.
- * Throws if it has not been built.
+ * dependencies from which it was built (dist/built-from.json). The digest is not of the workflow code alone, because
+ * activities and the SDK may change from one build to the next too. Throws if the package has not been built.
  */
 export function buildIdOfPackage(): string {
   const stamp = builtFile('built-from.json');

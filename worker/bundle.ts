@@ -3,11 +3,11 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { FAILURE_CONVERTER } from '../client/payload-codec';
 import { builtFile } from './built';
 
-/** What is fixed when a bundle is built. A bundle includes only what its kind uses. */
+/** What a bundle of the workflow code includes. It is fixed when the bundle is built, so there is one for each kind. */
 export interface BundleKind {
-  /** For workers with PAYLOAD_KEYS: includes the converter that encodes failures. */
+  /** Whether it includes the converter that encodes failures, as workers with PAYLOAD_KEYS need it. */
   encodesFailures: boolean;
-  /** Includes the interceptors of workflows/tracing.ts. */
+  /** Whether it includes the interceptors of workflows/tracing.ts, as workers that send traces need them. */
   traced: boolean;
 }
 
@@ -19,7 +19,7 @@ export const BUNDLE_KINDS: BundleKind[] = [false, true].flatMap((encodesFailures
 export const bundleFor = ({ encodesFailures, traced }: BundleKind): string =>
   builtFile(`workflow-bundle${encodesFailures ? '-encoding' : ''}${traced ? '-traced' : ''}.js`);
 
-/** Bundles all workflow code into one file, which workers run without compiling at start. */
+/** Bundles all workflow code into one file. Workers run that file, so they compile nothing when they start. */
 export async function buildWorkflowBundle(options: {
   workflowsPath: string;
   outFile: string;
@@ -31,10 +31,11 @@ export async function buildWorkflowBundle(options: {
     workflowInterceptorModules: options.interceptorModules ?? [],
     ...(options.encodesFailures ? { failureConverterPath: FAILURE_CONVERTER } : {}),
     logger: new DefaultLogger('WARN'),
-    // Stack traces get files and lines from the map. Columns and source texts would be half of the bundle.
+    // The source map gives stack traces their files and lines. It has no columns and no source texts, because these
+    // would be half of the bundle.
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-cheap-module-source-map' }),
   });
-  // Written atomically: another process may be reading or writing the file.
+  // Written under another name and then renamed, because another process may be reading or writing the file.
   const draft = `${options.outFile}.${process.pid}`;
   writeFileSync(draft, code);
   renameSync(draft, options.outFile);

@@ -10,8 +10,9 @@ const TRIED_FOR_MS = 10_000;
 type Options = TemporalConnectionOptions & { address: string };
 
 /**
- * Connects a worker to Temporal. The SDK tries a first connection only once, but a worker may start before its server.
- * This tries every 2 s until it succeeds, and logs every 10 s. Throws the reason of `signal` when that aborts.
+ * Connects a worker to Temporal. The SDK tries the first connection only once, but a worker may start before its
+ * server. So this function tries every 2 s until it succeeds, and logs the failure at most every 10 s. When `signal`
+ * aborts, it stops trying and throws.
  */
 export async function connectWorker(
   options: Options,
@@ -34,8 +35,8 @@ export async function connectWorker(
 }
 
 /**
- * The TLS or credentials problem that prevents a connection, in words that follow "Temporal"; null if it is neither.
- * Tries for 10 s.
+ * Tries for at most 10 s to connect to Temporal, and returns what is wrong with TLS or the credentials, in words that
+ * follow "Temporal". Null if the connection succeeds, fails for another reason, or does neither in that time.
  */
 export async function connectTrouble(options: Options): Promise<string | null> {
   const trying = NativeConnection.connect(options).then(
@@ -45,7 +46,10 @@ export async function connectTrouble(options: Options): Promise<string | null> {
   return Promise.race([trying, sleep(TRIED_FOR_MS, null, { ref: false })]);
 }
 
-/** Only messages of libraries in the SDK's core tell these problems apart. The client reports a deadline for each. */
+/**
+ * Error messages of a worker's connection, and what they mean. Only these messages, which come from libraries in the
+ * SDK's core, tell the problems apart: a client's connection would report each of them as a passed deadline.
+ */
 const WORDS: [said: RegExp, words: string][] = [
   [
     /alert: CertificateRequired/,

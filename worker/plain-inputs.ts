@@ -1,13 +1,13 @@
 import type { ActivityInterceptors } from '@temporalio/worker';
 import { truncate, withoutControls } from '../domain/text';
 
-/** Longer than any id, code or sentence of ours, in characters. */
+/** In characters; longer than any id, code or sentence that our workflows send. */
 const LONGEST_TEXT = 4_000;
 
 /**
- * Takes control characters out of every text an activity is given, and cuts it to 4,000 characters. Our workflows send
- * none, but others who can write to Temporal may, and what activities write is shown on terminals and pages and sent to
- * the app.
+ * Takes the control characters out of every text that an activity is given, and cuts it to 4,000 characters. Our own
+ * workflows send no such text, but somebody else who can write to Temporal may. What activities write to the database
+ * is later shown on terminals and pages, and sent to the app.
  */
 export const plainInputs = (): ActivityInterceptors => ({
   inbound: {

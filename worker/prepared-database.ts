@@ -6,8 +6,8 @@ const LOOK_EVERY_MS = 2_000;
 const TOLD_EVERY_MS = 10_000;
 
 /**
- * Waits until `setup` of this version has run, because without its tables every activity would fail. Goes on if the
- * database is down: activities are retried until it is back. Rejects when `signal` aborts.
+ * Waits until `setup` of this version has run, because every activity would fail without the tables that it makes. Does
+ * not wait while the database is down, because activities are retried until it is back. Rejects when `signal` aborts.
  */
 export async function waitForPreparedDatabase(
   store: Pick<Store, 'isPrepared'>,

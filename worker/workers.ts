@@ -19,42 +19,45 @@ import { plainInputs } from './plain-inputs';
 import { boxOnLogLines } from './telemetry/boxes';
 import type { Tracing } from './telemetry/tracing';
 
-/** A Flinks call may take 210 s, and then its answer must be stored. */
+/** How long activities may go on after a stop. A call to Flinks may take 210 s, and then its answer must be stored. */
 export const SHUTDOWN_GRACE_MS = 230_000;
-/** Time for an activity to notice that it has been cancelled. */
+/** How long an activity that was cancelled after the grace period may take to end. Then the worker ends without it. */
 export const FORCE_AFTER_GRACE_MS = 10_000;
 
 export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   connection: NativeConnection;
   namespace: string;
-  /** Null or absent if there is no codec. */
+  /** The keys of PAYLOAD_KEYS. Null or absent: payloads are not encrypted. */
   payloadKeys?: readonly PayloadKey[] | null;
-  /** The file that buildWorkflowBundle made, for these keys (bundleFor). */
+  /** The bundle of the workflow code (bundle.ts). With `payloadKeys` it must be one that encodes failures. */
   bundlePath: string;
   /**
-   * For all workers of the deployment together, because the server counts the calls. Different values would keep
-   * replacing each other, so give all workers the same.
+   * The most calls to Flinks that all workers of the deployment together start in a second. Temporal's server counts
+   * them, and uses the value that a worker has sent last, so give all workers the same value.
    */
   callsPerSecond: number;
-  /** How long activities may continue after stop(); default 230 s. */
+  /** How long activities may go on after stop(), in ms; by default 230 s. */
   shutdownGraceMs?: number;
-  /** The build of a Worker Deployment that these workers are. If null or absent, they are unversioned. */
+  /** The Worker Deployment and build id under which these workers register. If null or absent, they are unversioned. */
   deployment?: WorkerDeploymentVersion | null;
-  /** If set, `bundlePath` must be the traced bundle. */
+  /** If it is set, traces are sent, and `bundlePath` must be a bundle with the tracing interceptors. */
   tracing?: Tracing | null;
   log: Logger;
 }
 
 export interface RunningWorkers {
-  /** Resolves when stop() has ended all workers. Rejects as soon as one ends by itself or cannot continue. */
+  /** Resolves when stop() has ended both workers. Rejects if one of them ends by itself or cannot go on. */
   ended: Promise<void>;
-  /** Accepts no new work, waits for current work, then cancels it. Rejects if the workers do not end even then. */
+  /**
+   * Takes no new work, waits for the work under way, and cancels it when `shutdownGraceMs` is over. Rejects if the
+   * workers do not end even then.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a deployment's two workers in this process: one for workflows and database activities, one for Flinks calls
- * with their common rate limit. Throws if the bundle is missing or Temporal refuses.
+ * Starts two workers in this process: one for workflows and database activities, and one for calls to Flinks, which
+ * have a common rate limit. Throws if the workflow bundle is missing, or if Temporal refuses the workers.
  */
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   if (!existsSync(options.bundlePath)) {
@@ -71,13 +74,13 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
     try {
       await worker.run();
     } finally {
-      // One worker is useless without the other.
+      // One worker is of no use without the other, so when one ends, the other is ended too.
       shutDown();
     }
     if (!stopping) throw new Error(`The worker of task queue ${worker.options.taskQueue} ended by itself`);
   });
   const ended = Promise.all(runs).then(() => undefined);
-  // The caller may not await this before something else has failed.
+  // Otherwise the rejection would count as unhandled if something else fails before the caller awaits `ended`.
   ended.catch(() => undefined);
   return {
     ended,
@@ -90,7 +93,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   };
 }
 
-/** If a worker cannot be created, ends those before it, because they use the connection. */
+/** Creates the workers. If one of them cannot be created, ends those before it, because they use the connection. */
 async function createAll(options: WorkerOptions[]): Promise<Worker[]> {
   const workers: Worker[] = [];
   try {
@@ -126,8 +129,9 @@ function commonOptions({ tracing, ...options }: WorkersOptions) {
 }
 
 /**
- * A workflow of any type goes on with the build that is current when it is next touched. A pinned one would stand still
- * once the workers of its build are gone (docs/decisions/0019-worker-versioning.md).
+ * The options that say which build these workers are. With a deployment, workflows are AUTO_UPGRADE: a workflow's next
+ * task goes to the build that is current then. A workflow pinned to its first build would stand still once the workers
+ * of that build are gone (docs/decisions/0019-worker-versioning.md).
  */
 function versionOf({ deployment, bundlePath }: WorkersOptions): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   if (deployment == null) return buildIdOf(bundlePath);
@@ -157,6 +161,6 @@ const flinksWorker = (options: WorkersOptions): WorkerOptions => ({
   activities: redactErrors(createFlinksActivities(options)),
   maxTaskQueueActivitiesPerSecond: options.callsPerSecond,
   maxConcurrentActivityTaskExecutions: options.policy.maxOpen + FLINKS_CALLS_BESIDE_A_RUN,
-  // Otherwise the SDK sends one heartbeat in 12 s, and a revoke is noticed no sooner.
+  // Otherwise the SDK sends a heartbeat only every 12 s, and an activity notices only then that it was cancelled.
   maxHeartbeatThrottleInterval: HEARTBEAT_EVERY_MS,
 });

@@ -8,9 +8,9 @@ interface Answered<Data> {
 }
 
 /**
- * Returns the body of a success.
+ * Returns the body of an answer whose status is that of a success.
  *
- * @throws ApiError; the reason of the caller's own abort
+ * @throws ApiError for any other answer, or for none; the reason of the caller's signal, if the caller has aborted
  */
 export async function bodyOf<Data>(call: Promise<Answered<Data>>): Promise<Data> {
   const { data, error, response } = await call.catch(unreadable);
@@ -22,7 +22,10 @@ export async function bodyOf<Data>(call: Promise<Answered<Data>>): Promise<Data>
   throw new UnexpectedAnswerError(response.status, requestId);
 }
 
-/** Throws for a body that is not JSON although the status is that of a success. */
+/**
+ * Throws UnexpectedAnswerError for a body that is not JSON although the status is that of a success. The parser's error
+ * does not hold the status, so 200 stands for it.
+ */
 function unreadable(error: unknown): never {
   if (error instanceof SyntaxError) throw new UnexpectedAnswerError(200, null);
   throw error;

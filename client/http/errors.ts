@@ -1,7 +1,8 @@
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes';
 
 /**
- * RFC 9457, as the gateway answers it. `code` is stable, `detail` is for people; docs/problems.md explains each code.
+ * The document (RFC 9457) with which the gateway answers a call that it refuses. `code` is stable and meant for
+ * programs, `detail` is for people. docs/problems.md explains each code.
  */
 export interface ProblemDocument {
   type: string;
@@ -9,7 +10,7 @@ export interface ProblemDocument {
   status: number;
   detail: string;
   code: string;
-  /** Which parts of the request do not fit, for `invalid_request`. */
+  /** With the code `invalid_request`: which parts of the request are wrong, and why. */
   errors?: { path: string; message: string }[];
   /** Members that only some codes have, such as `runId` of `run_in_progress`. */
   [member: string]: unknown;
@@ -18,22 +19,25 @@ export interface ProblemDocument {
 /** The base class of all our errors, so that one `instanceof` catches them all. */
 export abstract class FlinksRefreshError extends Error {}
 
-/** What this client throws about a call: switch over `kind`, then over `code`. */
+/** The errors that a call of this client throws. Switch over `kind`, and for `problem` over `code`. */
 export type ApiError = ApiProblemError | UnexpectedAnswerError | NoAnswerError;
 
 /** The gateway refused the call, and said why. */
 export class ApiProblemError extends FlinksRefreshError {
   override readonly name = 'ApiProblemError';
   readonly kind = 'problem';
-  /** `unlisted`: the gateway is newer than this client; the gateway's code is `document.code`. */
+  /**
+   * The problem's code. `unlisted`: this client does not know the code, because the gateway is newer; `document.code`
+   * has it.
+   */
   readonly code: ProblemCode | 'unlisted';
   readonly status: number;
 
   constructor(
     readonly document: ProblemDocument,
-    /** The answer's x-request-id, under which the gateway's log has the request. */
+    /** The answer's x-request-id, by which the request is found in the gateway's log; null if the header is missing. */
     readonly requestId: string | null,
-    /** The delay that `Retry-After` asked for; null without that header. */
+    /** How long `Retry-After` asks the caller to wait, in milliseconds; null if the header is missing or unreadable. */
     readonly retryAfterMs: number | null,
   ) {
     super(`${document.code} (${document.status}): ${document.detail}`);
@@ -42,7 +46,10 @@ export class ApiProblemError extends FlinksRefreshError {
   }
 }
 
-/** Something other than this gateway answered, for example a proxy in front of it. Nothing of its body is kept. */
+/**
+ * The answer is not one that the gateway gives: something else sent it, for example a proxy in front of the gateway.
+ * The error keeps nothing of its body.
+ */
 export class UnexpectedAnswerError extends FlinksRefreshError {
   override readonly name = 'UnexpectedAnswerError';
   readonly kind = 'unexpected';
@@ -51,17 +58,19 @@ export class UnexpectedAnswerError extends FlinksRefreshError {
     readonly status: number,
     readonly requestId: string | null,
   ) {
-    super(`The answer (HTTP ${status}) is not one of this API. Check the URL, and what stands before the gateway.`);
+    super(
+      `The answer (HTTP ${status}) is not one of this API. Check the URL, and what stands in front of the gateway.`,
+    );
   }
 }
 
-/** No answer in time, or no connection. It is not known whether the gateway heard the call. */
+/** There was no answer in time, or no connection. It is not known whether the gateway has carried out the call. */
 export class NoAnswerError extends FlinksRefreshError {
   override readonly name = 'NoAnswerError';
   readonly kind = 'no_answer';
 
   constructor(
-    /** How often the call was made. */
+    /** How many times the call was made. */
     readonly attempts: number,
     cause: unknown,
   ) {
@@ -69,7 +78,10 @@ export class NoAnswerError extends FlinksRefreshError {
   }
 }
 
-/** Whether the gateway refused with one of these codes, or with any code if none is named. */
+/**
+ * Whether the error is that the gateway refused the call, with one of these codes. If no code is given, any refusal
+ * counts.
+ */
 export function isProblem<Code extends ProblemCode>(
   error: unknown,
   ...codes: Code[]

@@ -7,23 +7,23 @@ import type { paths } from './schema';
 import type * as T from './types';
 import { VERSION } from './version';
 
-/** The options with which a call is made, in the form that `routes` takes. */
+/** How a call is made: its signal, and the `fetch` that repeats it or not. In the form that `routes` takes. */
 type Way = Pick<CallOptions, 'signal'> & { fetch: Fetch };
 
 /**
- * The HTTP API as typed methods. Calls that may be repeated without harm are repeated, with growing random pauses; see
- * `Patience`. Lists that have pages are async iterators. Every method throws `ApiError` (errors.ts), and takes
- * `CallOptions` last.
+ * The HTTP API as typed methods. A call whose repeat does no harm is made again after no answer, or after an answer
+ * that asks to try later, with random growing pauses (see `Patience`). Lists that have pages are async iterators. Every
+ * method throws `ApiError` (errors.ts), and takes `CallOptions` as its last argument.
  */
 export class FlinksHttpClient {
   /**
-   * Any route by its path, typed from the API's own OpenAPI document. Reads, PATCH and DELETE are repeated, POST is
-   * not.
+   * Calls any route by its path, typed from the API's own OpenAPI document. GET, PATCH and DELETE are repeated, POST is
+   * made once.
    */
   readonly routes: Client<paths>;
-  /** A call that may be repeated. */
+  /** The way of a call that may be repeated. */
   private readonly again: (call?: CallOptions) => Way;
-  /** A call that is made once, because it might do harm if made twice. */
+  /** The way of a call that is made once, because making it twice might do harm. */
   private readonly once: (call?: CallOptions) => Way;
 
   /** @throws TypeError if `gatewayUrl` is no http or https URL */
@@ -44,12 +44,15 @@ export class FlinksHttpClient {
     });
   }
 
-  /** Registers logins, or changes what is known of them: at most 10,000. Bad rows are named in `rejected`. */
+  /**
+   * Registers logins, at most 10,000 in one call, or changes what is known of logins that are registered already. Rows
+   * that were not accepted are named in `rejected`, and do not stop the others.
+   */
   register(logins: T.LoginRow[], call?: CallOptions): Promise<T.Registered> {
     return bodyOf(this.routes.POST('/v1/logins', { body: { logins }, ...this.again(call) }));
   }
 
-  /** All logins, or those of a state or a reference, by LoginId. */
+  /** Yields all logins, or those with a given state or reference, in the order of their LoginIds. */
   logins(query: Omit<T.Query<'/v1/logins'>, 'after'> = {}, call?: CallOptions): AsyncGenerator<T.Login> {
     return itemsOf(async (after) => {
       const params = { query: { ...query, after } };
@@ -59,19 +62,20 @@ export class FlinksHttpClient {
   }
 
   /**
-   * One login: its `state`, what it awaits, how its last refresh ended (`lastOutcome`), what is to be done (`advice`).
-   * Moments are ISO 8601 in UTC; `lastRefreshedAt` is when Flinks last read the bank. `unknown_login`: it was never
-   * registered, or its consent was withdrawn.
+   * Returns one login: its `state`, what it awaits, how its last refresh ended (`lastOutcome`) and what should be done
+   * about it (`advice`). Moments are ISO 8601 in UTC. `lastRefreshedAt` is when Flinks read the stored data at the
+   * bank. The problem `unknown_login`: the login was never registered, or its consent was withdrawn.
    */
   login(loginId: string, call?: CallOptions): Promise<T.Login> {
     return bodyOf(this.routes.GET('/v1/logins/{loginId}', { params: { path: { loginId } }, ...this.again(call) }));
   }
 
   /**
-   * Pauses a login (`paused`), enrols it in Flinks' nightly job (`scheduleRefresh`) or changes its `reference`. Returns
-   * the login as it is afterwards. Members that are left out stay as they were. `flinks_refused`: Flinks would not
-   * enrol it, and nothing was changed; while Flinks is down the wish is kept, and `enrolment` says so.
-   * `login_replaced`: change the login in `replacedBy`.
+   * Changes a login: pauses or resumes it (`paused`), switches Flinks' own nightly job on or off for it
+   * (`scheduleRefresh`) or changes its `reference`. Members that are left out stay as they were. Returns the login as
+   * it is afterwards. The problem `flinks_refused`: Flinks refused to change its nightly job, and nothing was changed.
+   * While Flinks is down, the wish is kept for later, and `enrolment` shows it. The problem `login_replaced`: change
+   * the login that `replacedBy` names instead.
    */
   change(loginId: string, change: T.LoginChange, call?: CallOptions): Promise<T.Login> {
     const params = { path: { loginId } };
@@ -79,8 +83,9 @@ export class FlinksHttpClient {
   }
 
   /**
-   * Consent is withdrawn: the login and its data are gone when this returns. `unknown_login`: they were gone already,
-   * perhaps through an attempt whose answer was lost.
+   * Withdraws the customer's consent. When this returns, the login and its data are gone here, and Flinks is told by
+   * the workflow `workflowId`. `deleteCard`: Flinks is also told to delete what it holds. The problem `unknown_login`:
+   * there is no such login (any more), perhaps because of an earlier attempt whose answer was lost.
    */
   withdraw(loginId: string, { deleteCard = false } = {}, call?: CallOptions): Promise<{ workflowId: string }> {
     const params = { path: { loginId }, query: { deleteCard } };
@@ -88,8 +93,9 @@ export class FlinksHttpClient {
   }
 
   /**
-   * Refreshes a login now. `live` (default): its user is present. Sent under an Idempotency-Key, so that it starts one
-   * refresh however often it is sent; give your own to make that hold across restarts of your app.
+   * Refreshes a login now. `live` (true by default) says that its user is present. The call is sent under an
+   * Idempotency-Key, so that it starts one refresh however often it is sent. Give a key of your own if you may have to
+   * send the call again after a restart of your app.
    */
   refresh(
     loginId: string,
@@ -101,7 +107,8 @@ export class FlinksHttpClient {
   }
 
   /**
-   * A link to the page where the login's user answers the bank. Whoever has the link can do so: give it to nobody else.
+   * Makes a link to the page where the login's user answers the bank. Whoever has the link can open that page, so give
+   * it to nobody but the user. `returnUrl`: where the page leads the user when they are done.
    */
   connectLink(loginId: string, { returnUrl }: { returnUrl?: string } = {}, call?: CallOptions): Promise<T.ConnectLink> {
     const body = returnUrl === undefined ? {} : { returnUrl };
@@ -109,7 +116,10 @@ export class FlinksHttpClient {
     return bodyOf(this.routes.POST('/v1/logins/{loginId}/connect-link', { params, body, ...this.again(call) }));
   }
 
-  /** The user has finished in a Flinks Connect of your own. The same `eventId` again has no effect. */
+  /**
+   * Reports that the user has finished in Flinks Connect, if your app embeds Connect itself. A report with an `eventId`
+   * that was sent before has no effect.
+   */
   connectCompleted(loginId: string, claim: T.ConnectClaim, call?: CallOptions): Promise<T.ClaimHeard> {
     const params = { path: { loginId } };
     return bodyOf(
@@ -117,7 +127,10 @@ export class FlinksHttpClient {
     );
   }
 
-  /** Lets the LoginId `by` take the place of a login. `force`: without proof that it is the same customer. */
+  /**
+   * Lets the LoginId `by` take the place of a login, if the accounts of both prove that it is the same customer.
+   * `force`: even without that proof.
+   */
   replace(
     loginId: string,
     { by, force = false }: { by: string; force?: boolean },
@@ -130,10 +143,10 @@ export class FlinksHttpClient {
   }
 
   /**
-   * The accounts of a login with balances and holders, as last stored; none before its first refresh. Amounts are
-   * decimal numbers as text, in `currency`. `missingSince` says since when Flinks' answers leave an account out, and
-   * `staleSince` since when they hold it in a form that cannot be read. `login_replaced`: ask for the login in
-   * `replacedBy`.
+   * Returns the accounts of a login, with balances and holders, as they were last stored. The list is empty before the
+   * first refresh that brings data. Amounts are decimal numbers as text, in `currency`. `missingSince`: since when
+   * Flinks' answers leave the account out. `staleSince`: since when they hold it in a form that cannot be read. The
+   * problem `login_replaced`: ask for the login that `replacedBy` names instead.
    */
   async accounts(loginId: string, call?: CallOptions): Promise<T.Account[]> {
     const params = { path: { loginId } };
@@ -141,7 +154,7 @@ export class FlinksHttpClient {
     return (await bodyOf(answer)).accounts;
   }
 
-  /** The transactions of a login, newest first. */
+  /** Yields the transactions of a login, newest first. */
   transactions(
     loginId: string,
     query: Omit<T.Query<'/v1/logins/{loginId}/transactions'>, 'after'> = {},
@@ -156,9 +169,9 @@ export class FlinksHttpClient {
   }
 
   /**
-   * Pages of what has changed in a login's transactions since `cursor`, to the end; without a cursor, of all
-   * transactions. Keep each page's `next` with its rows. `cursor_unknown`: drop what you hold and begin without a
-   * cursor.
+   * Yields, page by page, what has changed in a login's transactions since `cursor`, up to the newest change. Without a
+   * cursor it begins with all transactions. Store each page's `next` together with its rows, as the cursor of your next
+   * call. The problem `cursor_unknown`: delete what you have stored, and begin without a cursor.
    */
   async *changes(
     loginId: string,
@@ -176,9 +189,9 @@ export class FlinksHttpClient {
   }
 
   /**
-   * The newest answer of every Attributes package of a login, or what the run `runId` brought: one row per `package`,
-   * with `attributes` as Flinks spells them. Empty where nothing was fetched. `login_replaced`: ask for the login in
-   * `replacedBy`.
+   * Returns the Attributes of a login, one row per `package`, with `attributes` as Flinks spells them: the newest
+   * answer of every package or, with `runId`, the answers that this run has fetched. The list is empty if none was
+   * fetched. The problem `login_replaced`: ask for the login that `replacedBy` names instead.
    */
   async attributes(loginId: string, { runId }: { runId?: string } = {}, call?: CallOptions): Promise<T.Attributes> {
     const params = { path: { loginId }, query: { runId } };
@@ -186,7 +199,7 @@ export class FlinksHttpClient {
     return (await bodyOf(answer)).attributes;
   }
 
-  /** The refreshes of a login, newest first. */
+  /** Yields the refreshes of a login, newest first. */
   history(loginId: string, call?: CallOptions): AsyncGenerator<T.PastRefresh> {
     return itemsOf(async (after) => {
       const params = { path: { loginId }, query: { after } };
@@ -197,32 +210,33 @@ export class FlinksHttpClient {
   }
 
   /**
-   * Starts a run over all logins that are not paused. The call is made once: after `NoAnswerError`, see in `runs`
-   * whether there is a new run.
+   * Starts a run over all logins that are not paused. The call is made only once. After a `NoAnswerError`, look in
+   * `runs` whether it has started one.
    */
   startRun(call?: CallOptions): Promise<{ runId: string }> {
     return bodyOf(this.routes.POST('/v1/runs', { body: {}, ...this.once(call) }));
   }
 
   /**
-   * One run: `state`, how many logins it has (`total`), how they ended (`counts`, also by path, institution and age),
-   * what its brakes hold. Counts change while the run goes on and stay when it has ended; `recovered` may still change
-   * after that. `unknown_run`: there is no such run.
+   * Returns one run: its `state`, how many logins it has (`total`), how their refreshes ended (`counts`, also by path,
+   * by institution and by the age of the data) and which asks its brakes hold back. The counts change while the run is
+   * in progress and are final when it has ended; only `recovered` may still change then. The problem `unknown_run`:
+   * there is no such run.
    */
   run(runId: string, call?: CallOptions): Promise<T.Run> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}', { params: { path: { runId } }, ...this.again(call) }));
   }
 
   /**
-   * What an operator asks about a run in the morning, a sentence for each question with the figures behind it: is it
-   * worse than usual, which bank, who waits, what it cost, is the data fresh. Shares are 0 to 1. `unknown_run`: there
-   * is no such run.
+   * Returns the report on a run that an operator reads in the morning. It answers each of these questions with a
+   * sentence and the figures behind it: was the run worse than usual, which bank had trouble, who is awaited, what the
+   * run cost, whether the data is fresh. Shares are from 0 to 1. The problem `unknown_run`: there is no such run.
    */
   runReport(runId: string, call?: CallOptions): Promise<T.RunReport> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}/report', { params: { path: { runId } }, ...this.again(call) }));
   }
 
-  /** All runs, newest first. */
+  /** Yields all runs, newest first. */
   runs(call?: CallOptions): AsyncGenerator<T.Run> {
     return itemsOf(async (after) => {
       const params = { query: { after } };
@@ -231,7 +245,10 @@ export class FlinksHttpClient {
     });
   }
 
-  /** Sends the asks that a run held back for an institution. */
+  /**
+   * Ends the brake of a run on an institution: the asks that it holds back are sent. Returns how many they are
+   * (`asks`).
+   */
   releaseBrake(runId: string, institution: string, call?: CallOptions): Promise<{ asks: number }> {
     const params = { path: { runId, institution } };
     return bodyOf(
@@ -240,16 +257,19 @@ export class FlinksHttpClient {
   }
 
   /**
-   * How often each bank gave data, with and without its user, in the finished runs that started in the last `days` days
-   * (1 to 90, by default 30). Shares are from 0 to 1, of all logins of these runs, a login counted once in each run;
-   * null if there were none.
+   * Returns, for each bank, how often it gave data, with and without the user, in the ended runs that started in the
+   * last `days` days (1 to 90, by default 30). Each share, from 0 to 1, is a part of all its logins in these runs; a
+   * login in three runs counts three times. A share is null if there were no such logins.
    */
   async institutions({ days }: { days?: number } = {}, call?: CallOptions): Promise<T.Institution[]> {
     const params = { query: { days } };
     return (await bodyOf(this.routes.GET('/v1/institutions', { params, ...this.again(call) }))).institutions;
   }
 
-  /** The outbox, oldest first. `after`: the id of the last event you have, so that you miss none. */
+  /**
+   * Yields the events of the outbox, oldest first. `after`: the id of the last event that you have, to get all later
+   * ones. `dead`: true yields only the events whose every attempt to send them failed, false only the others.
+   */
   events(
     { after: from, dead }: { after?: string; dead?: boolean } = {},
     call?: CallOptions,
@@ -261,7 +281,7 @@ export class FlinksHttpClient {
     });
   }
 
-  /** Sends an event again under its id. The call is made once. */
+  /** Sends an event to your app again, under the same id. The call is made only once. */
   resendEvent(eventId: string, call?: CallOptions): Promise<{ id: string; state: 'pending' }> {
     const params = { path: { eventId } };
     return bodyOf(this.routes.POST('/v1/events/{eventId}/resend', { params, body: {}, ...this.once(call) }));

@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NoAnswerError } from './errors';
 
-/** How a call that may be repeated is repeated. */
+/** How often a call that may be repeated is made, and how long it waits. */
 export interface Patience {
-  /** The most attempts, the first included. */
+  /** The maximum number of attempts, including the first. */
   attempts: number;
-  /** The time limit of each attempt, until its whole answer has arrived. Milliseconds. */
+  /** The time limit of each attempt, until its whole answer has arrived, in milliseconds. */
   timeoutMs: number;
   /**
-   * Upper bound of the first pause, doubled for each further pause. The pause itself is random, below that bound.
-   * Milliseconds.
+   * The upper bound of the first pause, in milliseconds. It doubles for each further pause. The pause itself is random
+   * below that bound, or as long as `Retry-After` says if that is longer.
    */
   firstPauseMs: number;
-  /** No pause is longer than this; a longer `Retry-After` ends the attempts. Milliseconds. */
+  /** The longest pause, in milliseconds. If `Retry-After` asks for a longer one, there is no further attempt. */
   longestPauseMs: number;
 }
 
 export const PATIENCE: Patience = { attempts: 4, timeoutMs: 30_000, firstPauseMs: 250, longestPauseMs: 20_000 };
 
-/** The longest delay of a timer. A timer with a longer delay, even Infinity, would fire at once. */
+/** The longest delay that a timer of Node.js can have. With a longer one, even Infinity, it would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The members of `changes` that are given, and those of `base` for the others. */
+/** Returns `base` with the members that `changes` gives in place of its own. */
 export const patienceOf = (base: Patience, changes: Partial<Patience> = {}): Patience => ({
   attempts: changes.attempts ?? base.attempts,
   timeoutMs: changes.timeoutMs ?? base.timeoutMs,
@@ -32,10 +32,10 @@ export const patienceOf = (base: Patience, changes: Partial<Patience> = {}): Pat
 export type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * Repeats a call until its answer, body included, is final or the attempts are used up. Only for calls whose repeat
- * does no harm.
+ * Makes a call, and makes it again until a whole answer has arrived that another attempt would not improve, or until
+ * the attempts are used up. Only for calls whose repeat does no harm.
  *
- * @throws NoAnswerError; whatever the caller's own signal was aborted with
+ * @throws NoAnswerError; the reason of the caller's signal, if the caller has aborted
  */
 export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
   return async (request) => {
@@ -52,12 +52,17 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
   };
 }
 
-/** Makes a call exactly once, because a call without an answer may have been carried out. @throws NoAnswerError */
+/**
+ * Makes a call exactly once. For calls whose repeat could do harm: after no answer, the gateway may have carried out
+ * the call all the same.
+ *
+ * @throws NoAnswerError; the reason of the caller's signal, if the caller has aborted
+ */
 export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
 
 /**
- * Requests under way. They are kept here because Node 20 holds them only weakly, and no abort reaches the call of a
- * request that was garbage-collected.
+ * The requests under way. They are kept here because Node 20 holds a request only weakly. If a request were garbage
+ * collected, an abort would no longer end its call.
  */
 const underWay = new Set<Request>();
 
@@ -78,7 +83,7 @@ async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Pro
   }
 }
 
-/** The answer with its body read, because the body may stall or be cut off too. */
+/** Reads the whole body of an answer now, because the body may stall or be cut off too. */
 async function whole(response: Response): Promise<Response> {
   if (response.body === null) return response;
   const { status, statusText, headers } = response;
@@ -96,8 +101,8 @@ function pauseBefore(answer: Response | { cause: unknown }, attempt: number, pat
 }
 
 /**
- * Whether another attempt may get a better answer. A 502 with a problem document comes from the gateway itself: Flinks
- * has refused or its answer cannot be read, and another attempt does not help.
+ * Whether another attempt may get a better answer. A 502 with a problem document is final, because the gateway itself
+ * sent it: Flinks has refused the call, or Flinks' answer cannot be read.
  */
 function isPassing({ status, headers }: Response): boolean {
   if (status === 502) return headers.get('content-type')?.startsWith('application/problem+json') !== true;
@@ -105,8 +110,8 @@ function isPassing({ status, headers }: Response): boolean {
 }
 
 /**
- * The delay that `Retry-After` names, in seconds or as a date, converted to milliseconds. Null without a readable
- * header.
+ * The delay that the header `Retry-After` asks for, in milliseconds. The header has it in seconds or as a date. Null if
+ * the header is missing or cannot be read.
  */
 export function retryAfterMs({ headers }: Response): number | null {
   const text = headers.get('retry-after');

@@ -13,16 +13,16 @@ type Body<Path extends keyof paths, Method extends Methods> = paths[Path][Method
 }
   ? NonNullable<Sent>
   : never;
-/** The members of a route's query. */
+/** The parameters that the query of a route's GET may have. */
 export type Query<Path extends keyof paths> = paths[Path]['get'] extends { parameters: { query?: infer Members } }
   ? NonNullable<Members>
   : never;
 
 /** A login as the API shows it. */
 export type Login = Answer<'/v1/logins/{loginId}', 'get', 200>;
-/** What `PATCH` changes of a login. */
+/** The body of `PATCH /v1/logins/{loginId}`: what is to be changed of a login. */
 export type LoginChange = Body<'/v1/logins/{loginId}', 'patch'>;
-/** How a registration ended, row by row. */
+/** The answer to a registration: what became of the rows. */
 export type Registered = Answer<'/v1/logins', 'post', 200>;
 /** A row of a registration. `loginId` is a GUID. */
 export interface LoginRow {
@@ -38,7 +38,10 @@ export type ConnectClaim = Body<'/v1/logins/{loginId}/connect-completed', 'post'
 export type ClaimHeard = Answer<'/v1/logins/{loginId}/connect-completed', 'post', 200>;
 export type Account = Answer<'/v1/logins/{loginId}/accounts', 'get', 200>['accounts'][number];
 export type Transaction = Answer<'/v1/logins/{loginId}/transactions', 'get', 200>['transactions'][number];
-/** One page of the feed: put `added` and `modified` in place, take `removed` out, keep `next`. */
+/**
+ * One page of the change feed. Store the transactions in `added` and `modified`, delete those in `removed`, and keep
+ * `next` as the cursor of the next page.
+ */
 export type TransactionChanges = Answer<'/v1/logins/{loginId}/transactions/changes', 'get', 200>;
 export type Attributes = Answer<'/v1/logins/{loginId}/attributes', 'get', 200>['attributes'];
 export type PastRefresh = Answer<'/v1/logins/{loginId}/history', 'get', 200>['history'][number];

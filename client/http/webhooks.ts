@@ -15,12 +15,14 @@ type Bodies = {
 /** An event's `type`, such as `login.awaiting_user`. */
 export type EventType = keyof Bodies;
 
-/** An event of the given type, or of any type: switch over `type`. docs/events.md says when each is sent. */
+/**
+ * An event of the given type or, by default, of any type: then switch over `type`. docs/events.md explains each type.
+ */
 export type FlinksRefreshEvent<Type extends EventType = EventType> = Bodies[Type];
 
 /**
- * This is not an event of ours, or its time is too far from now, as when somebody sends an old event again. Answer 400
- * and do nothing else.
+ * The delivery is not an event that we signed, or its time is too far from the current time, for example because
+ * somebody sends an old event again. Answer it with 400, and do nothing else.
  */
 export class EventRefusedError extends FlinksRefreshError {
   override readonly name = 'EventRefusedError';
@@ -37,16 +39,20 @@ export class EventRefusedError extends FlinksRefreshError {
 const WORDS = {
   unsigned: 'The headers webhook-id, webhook-timestamp and webhook-signature are missing or malformed.',
   signature:
-    'The signature is not ours: the body is not the bytes as they came, or EVENTS_SECRET is not the one that the worker has.',
-  too_old: 'Signed by us, but longer ago than is tolerated: somebody sends it again, or the clock here is fast.',
-  too_new: 'Signed by us, at a time that is in the future here: the clock here is slow.',
+    'The signature is not ours: the body is not the bytes as they came, or EVENTS_SECRET here is not the one that the worker has.',
+  too_old:
+    'We signed it, but longer ago than is tolerated: somebody sends an old event again, or the clock here is fast.',
+  too_new: 'We signed it, but at a time that is still in the future by the clock here: that clock is slow.',
   unreadable: 'The signed body is not an event.',
 } as const;
 
 type RawBody = string | Uint8Array | ArrayBuffer;
 type Headers_ = Headers | Readonly<Record<string, string | string[] | undefined>>;
 
-/** A verified delivery. `id` is the same at every attempt: keep the ids of the events you have handled. */
+/**
+ * A verified delivery. All attempts to deliver an event have the same `id`: keep the ids of the events that you have
+ * handled, and skip an event that comes again.
+ */
 export interface ReceivedEvent {
   id: string;
   event: FlinksRefreshEvent;
@@ -54,17 +60,18 @@ export interface ReceivedEvent {
 
 /** How `verifyEvent` judges the time of a delivery. */
 export interface VerifyOptions {
-  /** How far `webhook-timestamp` may be from `now`, before and after. Default 300. */
+  /** By how many seconds `webhook-timestamp` may be before or after `now`; 300 by default. */
   toleranceSeconds?: number;
-  /** Default: the current time. */
+  /** The receiver's time; by default the current time. */
   now?: Date;
 }
 
 /**
- * Verifies a delivery and returns its event. `rawBody`: the bytes as they came, because parsed JSON, when it is written
- * again, has other bytes. `secrets`: EVENTS_SECRET (`whsec_…`); while you change it, the new and the old one.
+ * Verifies a delivery and returns its event. `rawBody` must be the bytes as they came: JSON that was parsed and written
+ * again has other bytes, and the signature is over the bytes. `secrets`: EVENTS_SECRET (`whsec_…`) or, while you
+ * replace it, the new and the old one.
  *
- * @throws EventRefusedError; TypeError for a fault in the receiver itself: a body that was parsed already, or a
+ * @throws EventRefusedError; TypeError for a mistake in the receiver's own code: a body that was already parsed, or a
  * malformed secret
  */
 export function verifyEvent(
@@ -87,15 +94,15 @@ export function verifyEvent(
     throw new EventRefusedError('signature');
   }
   const ageSeconds = Math.floor(now.getTime() / 1_000) - Number(timestamp);
-  // Written so that NaN is refused.
+  // Written with `!`, so that NaN is refused too.
   if (!(ageSeconds <= toleranceSeconds)) throw new EventRefusedError('too_old');
   if (!(ageSeconds >= -toleranceSeconds)) throw new EventRefusedError('too_new');
   return { id, event: parsed(body) };
 }
 
 /**
- * The headers under which `body` is delivered, for the tests of your receiver. `secret`: a secret like EVENTS_SECRET.
- * `id` and `at`: by default a new id and the current time.
+ * Returns the headers with which an event with this `body` would be delivered, for the tests of your receiver. `secret`
+ * is written like EVENTS_SECRET. `id` and `at` (the time of the delivery) are by default a new id and the current time.
  */
 export function signEvent(
   body: RawBody,
@@ -110,7 +117,7 @@ export function signEvent(
   };
 }
 
-/** Every byte counts, a byte order mark too. */
+/** Keeps a byte order mark, because the signature is over all bytes. */
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function textOf(body: RawBody): string {
@@ -122,10 +129,10 @@ function textOf(body: RawBody): string {
   );
 }
 
-/** Accepts what the worker accepts as EVENTS_SECRET: a missing `=` at the end too, which the library would refuse. */
+/** What the worker accepts in EVENTS_SECRET. The `=` at the end may be missing, which the library would refuse. */
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** The errors of this function never hold a secret. */
+/** Returns a signer for each secret. Its errors never quote a secret. */
 function signersOf(secrets: string | readonly string[]): Webhook[] {
   const all = typeof secrets === 'string' ? [secrets] : secrets;
   if (!Array.isArray(all) || all.length === 0) throw new TypeError('There is no secret: give EVENTS_SECRET.');

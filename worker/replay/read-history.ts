@@ -1,18 +1,18 @@
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import type { temporal } from '@temporalio/proto';
 
-/** A history as an operator exported it. */
+/** A workflow's history that an operator has exported from Temporal. */
 export interface ExportedHistory {
   history: temporal.api.history.v1.IHistory;
   workflowId: string;
   workflowType: string;
-  /** How many events it has. */
+  /** How many events the history has. */
   events: number;
 }
 
 /**
- * The file does not hold a whole history. The message continues a sentence that begins with the file's name, and quotes
- * nothing from the file.
+ * The file does not hold a whole history that can be replayed. The message continues a sentence that begins with the
+ * file's name, and quotes nothing from the file.
  */
 export class UnreadableHistoryError extends Error {
   constructor(message: string) {
@@ -22,8 +22,9 @@ export class UnreadableHistoryError extends Error {
 }
 
 /**
- * Reads what `temporal workflow show --output json` prints, or the Web UI's download: `{ "events": [...] }`, or the
- * list alone. `workflowId` is the fallback for servers that do not write the id into the first event.
+ * Reads a history as `temporal workflow show --output json` prints it or as the Web UI downloads it: an object with the
+ * member `events`, or only the list of events. `workflowId` is used if the first event does not have the workflow's id,
+ * because some servers do not write it there.
  *
  * @throws UnreadableHistoryError
  */
@@ -34,7 +35,7 @@ export function readHistory(text: string, { workflowId }: { workflowId: string }
   if (started == null) throw new UnreadableHistoryError('lacks the beginning of its history');
   const gap = events.findIndex(({ eventId }, index) => Number(eventId) !== index + 1);
   if (gap !== -1) throw new UnreadableHistoryError(`lacks event ${gap + 1} of its history`);
-  // Without a first task, the replayer would wait for it for ever.
+  // In a history without a workflow task, the replayer would wait for the first one for ever.
   if (!events.some((event) => event.workflowTaskScheduledEventAttributes != null)) {
     throw new UnreadableHistoryError('ends before its first workflow task');
   }
@@ -64,7 +65,7 @@ function parsed(text: string): unknown {
 
 const isPayload = (value: unknown): boolean => typeof value === 'object' && value !== null && 'metadata' in value;
 
-/** Replaces the library's own error, whose message quotes events. */
+/** Converts the JSON. The library's own error is replaced, because its message quotes events. */
 function converted(json: unknown): temporal.api.history.v1.IHistory {
   try {
     return historyFromJSON(json);

@@ -8,21 +8,21 @@ import { PATIENT_WITH_STORMS } from '../tuning';
 import { readHistory, UnreadableHistoryError, type ExportedHistory } from './read-history';
 
 /**
- * What replaying a history has shown. `replays`: this build goes on with such a workflow. `differs`: this build would
- * do something other than what was done. `key_missing`: the history was encrypted with a key that was not given.
- * `unreadable`: the file holds no history.
+ * What the replay of a history has shown. `replays`: this build can go on with such a workflow. `differs`: at some
+ * point of the history this build would do something else than was done, or its replay failed. `key_missing`: the
+ * history was encrypted with a key that was not given. `unreadable`: the file holds no whole history.
  */
 export type Verdict = 'replays' | 'differs' | 'key_missing' | 'unreadable';
 
 /** One file and its verdict. */
 export interface Replayed {
-  /** Its path, as it was given. */
+  /** The path of the file, as it was given. */
   file: string;
   verdict: Verdict;
-  /** Null if the file is unreadable. */
+  /** Null, like `workflowId`, if the file is unreadable. */
   workflowType: string | null;
   workflowId: string | null;
-  /** How many events the history has. */
+  /** How many events the history has; 0 if the file is unreadable. */
   events: number;
   /** Why it does not replay, on one line; null if it does. */
   message: string | null;
@@ -31,8 +31,8 @@ export interface Replayed {
 type Known = Pick<ExportedHistory, 'workflowId' | 'workflowType' | 'events'> & { file: string };
 
 /**
- * Replays exported histories with a workflow bundle, in the order of `files`, without any server. Yields one verdict
- * per file. Throws if there is no bundle.
+ * Replays exported histories with a workflow bundle, in the order of `files`. Needs no server. Yields one verdict for
+ * each file. Throws if there is no bundle.
  */
 export async function* replayHistories(
   files: readonly string[],
@@ -66,7 +66,7 @@ export async function* replayHistories(
   }
 }
 
-/** Takes files off `rest`, and yields the histories they hold. */
+/** Takes the files off `rest` one by one, and yields their histories. Unreadable files are given to `on.skip`. */
 async function* readable(
   rest: string[],
   on: { skip: (file: Replayed) => void; take: (known: Known) => void },
@@ -83,7 +83,7 @@ async function* readable(
   }
 }
 
-/** The workflow id of a file that is named after it, as docs/deploy.md does: `/` is written as `_`. */
+/** The workflow id after which a file is named, as in docs/deploy.md: the first `_` of the name stands for `/`. */
 const idOfName = (file: string): string => basename(file, '.json').replace('_', '/');
 
 function taken(known: Known | null): Known {
@@ -97,7 +97,10 @@ function verdictOf(known: Known, error: Error | undefined): Replayed {
   return { ...known, verdict: /payload_key_missing/.test(message) ? 'key_missing' : 'differs', message };
 }
 
-/** The SDK's core quotes its whole failure, with stack traces; the first message in it is the reason. */
+/**
+ * The reason in an error of the SDK's core. The core quotes a whole failure with stack traces; its first message
+ * counts.
+ */
 function reasonIn(said: string): string {
   const [, quoted] = /\bmessage: "((?:[^"\\]|\\.)*)"/.exec(said) ?? [];
   return (quoted?.replaceAll(/\\(.)/g, (_all, escaped: string) => (escaped === 'n' ? ' ' : escaped)) ?? said)

@@ -3,7 +3,7 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import type { FlinksActivities } from '../../activities';
 import type { AskingBox } from '../../domain/refresh/types';
 
-/** The flowchart box of each Flinks activity; null if it belongs to none. */
+/** The box of the flowchart to which each activity that calls Flinks belongs; null if it belongs to none. */
 const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {
   authorizeCached: 'A',
   authorizeLive: 'F',

@@ -3,7 +3,10 @@ import type { CallWatch } from '../../flinks/client';
 import { FlinksError } from '../../flinks/errors';
 import type { Endpoint } from '../../flinks/routes';
 
-/** How one Flinks call ended. `status` is null if there was no answer. `code` is normalised. */
+/**
+ * How one call to Flinks ended. `status` is null if there was no answer. `code` is the FlinksCode, spelt uniformly;
+ * null if the answer has none.
+ */
 export interface CallEnd {
   endpoint: Endpoint;
   status: number | null;
@@ -12,7 +15,7 @@ export interface CallEnd {
   durationMs: number;
 }
 
-/** A watch that reports to `hear` how every call ended. */
+/** Returns a watch for the Flinks client that tells `hear` how every call ended. */
 export function watchCalls(hear: (end: CallEnd) => void): CallWatch {
   return async (endpoint, make) => {
     const startedAtMs = Date.now();

@@ -2,8 +2,8 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { Logger } from '../../process/logging';
 
 /**
- * Attributes that may leave with a span. The SDK puts whole objects on its spans (memo, search attributes), and error
- * messages may quote what was being read, so nothing else is exported.
+ * The attributes of a span that may be exported. All others are left out, because the SDK puts whole objects on its
+ * spans (memo, search attributes), and error messages may quote bank data that was being read.
  */
 const KEPT = new Set([
   'http.request.method',
@@ -23,7 +23,10 @@ const KEPT = new Set([
 ]);
 const TOLD_EVERY_MS = 60_000;
 
-/** Passes stripped spans to `inner`. Reports at most once a minute that they cannot be sent. Nothing waits for them. */
+/**
+ * Passes spans to `inner` without the attributes and messages that must not leave. If spans cannot be sent, it says so
+ * in the log at most once a minute. No work waits for the sending of spans.
+ */
 export class CarefulExporter implements SpanExporter {
   private toldMs = -Infinity;
 
@@ -50,7 +53,7 @@ export class CarefulExporter implements SpanExporter {
   }
 }
 
-/** Keeps the type of an error, but not its message. */
+/** Keeps the attributes in KEPT and, of an error, its type. Leaves out error messages and links. */
 function stripped(span: ReadableSpan): ReadableSpan {
   const attributes = Object.fromEntries(Object.entries(span.attributes).filter(([name]) => KEPT.has(name)));
   const events = span.events.map(({ time, name, attributes: given }) => {
@@ -58,7 +61,7 @@ function stripped(span: ReadableSpan): ReadableSpan {
     return { time, name, attributes: type === undefined ? {} : { 'exception.type': type } };
   });
   const changed = { attributes, events, links: [], status: { code: span.status.code } };
-  // A span has getters and fields: unchanged members are read through the prototype.
+  // A span has getters beside its fields, so it is not copied: what is not changed is read through the prototype.
   return Object.create(
     span,
     Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, { value }])),

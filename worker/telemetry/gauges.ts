@@ -3,7 +3,10 @@ import type { DashboardFigures } from '../../store/dashboard-figures';
 import type { Readiness } from '../../process/readiness';
 import { boundedLabel } from './labels';
 
-/** Values read at a scrape: which parts answer, and the database's figures, which are null while it is down. */
+/**
+ * What is read for a scrape: which parts of the system answer, and the figures of the database, which are null while
+ * the database is down or too slow.
+ */
 export interface GaugeValues {
   readiness: Readiness;
   figures: DashboardFigures | null;
@@ -12,15 +15,15 @@ export interface GaugeValues {
 export interface GaugeOptions {
   registry: Registry;
   institution: (name: string | null) => string;
-  /** Without EVENTS_URL events are kept but not sent, so a backlog means nothing. */
+  /** Whether EVENTS_URL is set. If it is not, events are kept but not sent, so their age says nothing. */
   sendsEvents: boolean;
-  /** REFRESH_SLO. */
+  /** REFRESH_SLO: the share of logins, 0 to 1, that should have fresh data. */
   freshShare: number;
 }
 
 /**
- * Alerts have few codes, but some come through workflows, to which others may send any text. So their number is
- * limited.
+ * The most different codes of alerts that become labels. There are few such codes, but some pass through workflows, to
+ * which somebody else may send any text.
  */
 const MOST_ALERT_CODES = 30;
 const RUN_STATES = ['running', 'finished', 'stopped'] as const;
@@ -29,8 +32,8 @@ const LOGIN_STATES = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'
 type Labelled = [labels: Record<string, string>, value: number];
 
 /**
- * Creates the gauges of docs/telemetry.md; returns the function that updates them. All processes show the same values,
- * because they read the same database: query them with max(), never with sum().
+ * Creates the gauges that docs/telemetry.md lists, and returns the function that updates them. All processes show the
+ * same values, because they read the same database. So query the gauges with max(), never with sum().
  */
 export function createGauges({
   registry,
@@ -43,9 +46,9 @@ export function createGauges({
     const made = new Gauge({ name: `flinks_refresh_${name}`, help, labelNames, registers: [registry] });
     return (figures: DashboardFigures | null): void => {
       made.reset();
-      // A gauge without labels is 0 after a reset, which does not mean "unknown".
+      // After a reset a gauge without labels is 0. It must be absent instead, if its value is not known.
       if (labelNames.length === 0) made.remove();
-      // Institutions over the limit share a series, so values are added.
+      // Institutions beyond the limit share one series, so values are added.
       for (const [labels, value] of figures === null ? [] : read(figures)) made.inc(labels, value);
     };
   };
@@ -64,7 +67,7 @@ export function createGauges({
     ),
     gauge(
       'fresh_logins_ratio',
-      'Of the logins whose bank lets us in, the share with data under 24 hours old; absent without such logins.',
+      'Share of logins with data under 24 hours old, of those whose bank lets us in; absent if there are none of those.',
       [],
       ({ freshness: { eligible, fresh } }) => (eligible === 0 ? [] : [[{}, fresh / eligible]]),
     ),
@@ -77,11 +80,14 @@ export function createGauges({
     gauge('brake_held_asks', 'Asks that a brake holds back.', ['institution'], ({ heldAsks }) =>
       heldAsks.map(({ institution: name, count }) => [{ institution: institution(name) }, count]),
     ),
-    gauge('operator_alerts', 'Events operator.alert of the last 24 hours.', ['code'], ({ alerts }) =>
+    gauge('operator_alerts', 'Events of the type operator.alert in the last 24 hours.', ['code'], ({ alerts }) =>
       alerts.map(({ code, count }) => [{ code: alertCode(code) }, count]),
     ),
-    gauge('first_login_timestamp_seconds', 'When the first login was registered.', [], ({ firstLoginAt }) =>
-      firstLoginAt === null ? [] : [[{}, secondsOf(firstLoginAt)]],
+    gauge(
+      'first_login_timestamp_seconds',
+      'When the first login was registered; absent without logins.',
+      [],
+      ({ firstLoginAt }) => (firstLoginAt === null ? [] : [[{}, secondsOf(firstLoginAt)]]),
     ),
     ...runGauges(gauge),
     ...outboxGauges(gauge, sendsEvents),
@@ -100,8 +106,8 @@ type MakeGauge = (
 ) => (figures: DashboardFigures | null) => void;
 
 /**
- * Gauges of the newest run, not counting skipped runs. Alerts watch when a run last began, which must be one that
- * reached its logins.
+ * The gauges of the newest run; runs that were skipped do not count. For the moment when a run last began, which alerts
+ * watch, only runs count that got as far as their logins.
  */
 const runGauges = (gauge: MakeGauge) => [
   gauge('last_run_started_timestamp_seconds', 'When a run last began and got to its logins.', [], ({ lastRunAt }) =>

@@ -4,14 +4,14 @@ import { onceEvery } from '../../process/once-every';
 import { checkReadiness } from '../../process/readiness';
 import type { GaugeValues } from './gauges';
 
-/** Several scrapers, or a frequent one, cause only one query of the database in this time. */
+/** However many scrapers there are, and however often they come, the database is queried once in this time. */
 const GOOD_FOR_MS = 10_000;
-/** Shorter than the image's health check, which gives up after 4 s. */
+/** How long a scrape waits for the figures: less than the 4 s after which the health check of the image gives up. */
 const WITHIN_MS = 3_000;
 
 /**
- * Reads the gauges' values, at most once in ten seconds. The figures are null while the database is down or too slow. A
- * query still running is not repeated.
+ * Returns a function that reads the values of the gauges and gives them to `update`, at most once in ten seconds. The
+ * figures are null while the database is down or too slow. While a query still runs, no second one is made.
  */
 export function gaugeLookUp(
   watched: { store: Pick<Store, 'ping' | 'isPrepared' | 'figures'>; client: Client },

@@ -1,27 +1,29 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 
-const NOT_AT_WORK = 'Not at work yet: Temporal or the database cannot be used, or `setup` has not run. See the log.\n';
+const NOT_AT_WORK =
+  'The worker takes no work yet: Temporal or the database cannot be used, or `setup` has not run. See the log.\n';
 
-/** Must be short, because a scraper gives up after ten seconds. */
+/** How long a scrape waits for the core's metrics. It must be short, because a scraper gives up after ten seconds. */
 const CORE_ANSWERS_WITHIN_MS = 3_000;
 
 export interface MetricsServerOptions {
   host: string;
   port: number;
   registry: Registry;
-  /** Updates the gauges. Never throws. */
+  /** Updates the gauges. Must not throw. */
   lookUp: () => Promise<void>;
-  /** Where the Temporal SDK's core serves its own metrics; null in a process without workers. */
+  /** The URL at which the Temporal SDK's core serves its own metrics; null in a process without workers. */
   coreUrl: string | null;
-  /** Whether this process takes work; null in a process without workers. */
+  /** Says whether the workers of this process take work; null in a process without workers. */
   isAtWork: (() => Promise<boolean>) | null;
 }
 
 /**
- * Serves GET /readyz of a worker, which answers 200 once the worker takes work, so that a deploy waits for that. Serves
- * GET /metrics: ours, followed by those of the SDK's core, so that a scraper needs only one port. Rejects with the
- * error of `listen`, such as EADDRINUSE. Resolves to a function that ends the server.
+ * Serves GET /metrics: our metrics, followed by those of the SDK's core, so that a scraper needs only one port. In a
+ * process with workers it also serves GET /readyz, which answers 200 as soon as they take work and 503 before that, so
+ * that a deploy can wait for it. Rejects with the error of `listen`, such as EADDRINUSE. Resolves to a function that
+ * ends the server.
  */
 export async function serveMetrics(options: MetricsServerOptions): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
@@ -51,7 +53,7 @@ async function scraped({ registry, lookUp, coreUrl }: MetricsServerOptions): Pro
   return `${await registry.metrics()}${core}`;
 }
 
-/** The core's metrics; empty on failure, because ours are useful without them. */
+/** Returns the metrics of the SDK's core. Empty if they cannot be had, because ours are useful without them. */
 async function coreMetrics(url: string): Promise<string> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(CORE_ANSWERS_WITHIN_MS) });

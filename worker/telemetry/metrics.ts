@@ -4,25 +4,25 @@ import { classOfCode, KNOWN_CODES } from '../../domain/codes';
 import type { CallEnd } from './calls';
 import { boundedLabel, codeLabel, MOST_INSTITUTIONS, NONE, OTHER } from './labels';
 
-/** A live call may take 210 s. */
+/** The buckets for calls to Flinks, in seconds. A live call may take 210 s. */
 const CALL_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 210, 240];
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** Gauges whose names end in _total, which is not allowed for gauges. */
+/** Default metrics that are left out: they are gauges, but their names end in _total, as only a counter's may. */
 const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
 
 interface RequestEnd {
   method: string;
-  /** The route's pattern, never the URL; null if there is no such route. */
+  /** The pattern of the route, never the URL itself; null if there is no such route. */
   route: string | null;
   status: number;
   durationMs: number;
 }
 
-/** The metrics that this process counts itself; docs/telemetry.md lists all. No label ever identifies a login. */
+/** The metrics that this process counts itself. docs/telemetry.md lists all metrics. No label ever names a login. */
 export interface Metrics {
   registry: Registry;
-  /** Limits the institution labels of all metrics together. */
+  /** Makes the label of an institution. All metrics use this one function, so that they have the same `other`. */
   institution: (name: string | null) => string;
   counts: Counts;
   callEnded(end: CallEnd): void;
@@ -49,10 +49,10 @@ export function createMetrics(): Metrics {
     'Refreshes that ended, and waits that began, by the code that led there.',
     ['outcome', 'code'],
   );
-  const calls = counter('flinks_calls_total', 'Calls of Flinks.', ['endpoint', 'status', 'code']);
+  const calls = counter('flinks_calls_total', 'Calls to Flinks.', ['endpoint', 'status', 'code']);
   const callSeconds = histogram(
     'flinks_call_duration_seconds',
-    'How long Flinks took, up to the whole answer.',
+    'How long a call to Flinks took, until its whole answer had arrived.',
     ['endpoint'],
     CALL_SECONDS,
   );
@@ -64,11 +64,12 @@ export function createMetrics(): Metrics {
   ]);
   const requestSeconds = histogram(
     'gateway_request_duration_seconds',
-    'How long the gateway took.',
+    'How long the gateway took to answer.',
     ['method', 'route'],
     REQUEST_SECONDS,
   );
-  // A counter that starts at 1 shows no increase, so counters with alerts exist from the start.
+  // Prometheus sees no increase in a counter that appears with the value 1. So the counters that alerts watch begin at
+  // 0.
   for (const code of [
     ...KNOWN_CODES.filter((one) => ['operator', 'invalidLogin'].includes(classOfCode(one))),
     NONE,

@@ -18,19 +18,21 @@ import type { CallEnd } from './calls';
 import { CarefulExporter } from './exporter';
 
 const SERVICE = 'flinks-daily-refresh';
-/** An unreachable collector must not delay the end of the process for long. */
+/**
+ * How long one sending of spans may take. A collector that cannot be reached must not delay the process's end for long.
+ */
 const SEND_WITHIN_MS = 5_000;
-/** Called every few seconds by the process's supervisor. */
+/** Routes without traces, because whatever supervises the process calls them every few seconds. */
 const UNTRACED = new Set(['/healthz', '/readyz']);
 
 export interface Tracing {
   clientInterceptors: WorkflowClientInterceptor[];
   activityInterceptors: ActivityInterceptorsFactory;
-  /** How the spans of workflow code leave its sandbox. */
+  /** The sinks through which the spans of workflow code get out of its sandbox. */
   sinks: InjectedSinks<OpenTelemetrySinks>;
   callEnded(end: CallEnd): void;
   requestBegins(request: { method: string; route: string | null; headers: Headers }): RequestSpan;
-  /** Sends the remaining spans. */
+  /** Sends the spans that are not sent yet, and ends tracing. */
   stop(): Promise<void>;
 }
 
@@ -75,7 +77,7 @@ export function startTracing(endpoint: string, log: Logger): Tracing {
     },
     requestBegins({ method, route, headers }) {
       if (route === null || UNTRACED.has(route)) return NOT_TRACED;
-      // Baggage is dropped: it would get into histories, and anyone can put anything into it.
+      // The caller's baggage is not read: it would get into histories, and a caller can put anything into it.
       const { traceparent, tracestate } = headers;
       const caller = propagation.extract(ROOT_CONTEXT, { traceparent, tracestate });
       const attributes = { 'http.request.method': method, 'http.route': route };
