@@ -1,6 +1,6 @@
 /**
- * Every problem that this API can answer with. This is the only table of codes. Codes are permanent, because apps
- * branch on them.
+ * Every problem that the gateway and the codec server can answer with. No other place defines a code. Codes are
+ * permanent, because apps branch on them.
  */
 export const PROBLEMS = {
   invalid_request: { status: 400, title: 'The request does not match this route' },
@@ -60,12 +60,13 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 interface ProblemExtras {
   /** Additional members of the document. */
   members?: Record<string, unknown>;
+  /** Additional headers of the answer. */
   headers?: Record<string, string>;
 }
 
 /**
- * Thrown by a route and answered as an RFC 9457 document. `detail` is for the caller, and never contains a value that
- * they sent, or a secret.
+ * Thrown by a route and answered as an RFC 9457 document. `detail` is a text for the caller. It never contains a
+ * secret, and it repeats nothing that the caller sent, except for ids.
  */
 export class ProblemError extends Error {
   readonly status: number;
@@ -81,10 +82,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** The `type` of a document: a name, not an address. */
+/** The `type` of a problem document. It only names the problem; it is not an address to fetch anything from. */
 export const problemType = (code: ProblemCode): string => `urn:flinks-daily-refresh:problem:${code}`;
 
-/** The document as JSON text. */
+/** The problem document as JSON text. */
 export function problemDocument({ code, detail, extras }: ProblemError): string {
   const { status, title } = PROBLEMS[code];
   return JSON.stringify({ type: problemType(code), title, status, detail, code, ...extras.members });
