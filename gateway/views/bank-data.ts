@@ -31,12 +31,9 @@ export const transactionChanges = withExample(
       .array(transaction)
       .meta({ description: 'Whole transactions: put each in place of the one that you hold under its id.' }),
     removed: z.array(z.object({ id: z.string(), accountId: z.string() })),
-    next: z
-      .string()
-      .meta({
-        description:
-          'The `cursor` of your next call: call at once while `hasMore` is true, otherwise whenever you like.',
-      }),
+    next: z.string().meta({
+      description: 'The `cursor` of your next call: call at once while `hasMore` is true, otherwise whenever you like.',
+    }),
     hasMore: z.boolean(),
   }),
   {
@@ -69,8 +66,8 @@ export const accountList = withExample(
         }),
         staleSince: instant.nullable().meta({
           description:
-            "Since when Flinks' answers contain the account in a form that cannot be read; what is shown is from before " +
-            'that moment. Null if the account could be read in the newest answer that contained it.',
+            "Since when Flinks' answers contain the account in a form that cannot be read; what is shown is from " +
+            'before that moment. Null if the account could be read in the newest answer that contained it.',
         }),
         holder: z
           .object({

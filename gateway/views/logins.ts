@@ -14,12 +14,9 @@ export const login = withExample(
     reference: z.string().nullable(),
     institution: z.string().nullable(),
     state: loginState,
-    replacedBy: z
-      .string()
-      .optional()
-      .meta({
-        description: 'The LoginId that has taken the place of this one; present only if `state` is `replaced`.',
-      }),
+    replacedBy: z.string().optional().meta({
+      description: 'The LoginId that has taken the place of this one; present only if `state` is `replaced`.',
+    }),
     awaiting: z
       .object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: instant })
       .nullable(),
@@ -34,11 +31,9 @@ export const login = withExample(
         runId: z.string().optional(),
       })
       .nullable(),
-    lastRefreshedAt: instant
-      .nullable()
-      .meta({
-        description: "Flinks' LastRefresh of the stored data, which tells how old the data is; null if not known.",
-      }),
+    lastRefreshedAt: instant.nullable().meta({
+      description: "Flinks' LastRefresh of the stored data, which tells how old the data is; null if not known.",
+    }),
     enrolment: z
       .object({
         wanted: z.boolean().nullable(),
@@ -51,8 +46,8 @@ export const login = withExample(
       })
       .meta({
         description:
-          "Whether Flinks' own nightly job refreshes the login: whether it should (`wanted`; null if nobody has said) " +
-          'and whether it does (`known`).',
+          "Whether Flinks' own nightly job refreshes the login: whether it should (`wanted`; null if nobody has " +
+          'said) and whether it does (`known`).',
       }),
     listed: z
       .object({
@@ -130,8 +125,8 @@ export const historyPage = withExample(
               .optional()
               .meta({
                 description:
-                  'Why a live call that was wanted only because the data was older than REFRESH_LIVE_AGE was made, or ' +
-                  'was not made.',
+                  'Why a live call that was wanted only because the data was older than REFRESH_LIVE_AGE was made, ' +
+                  'or was not made.',
               }),
           }),
         ),
