@@ -18,11 +18,11 @@ export const actorOf = (request: FastifyRequest): string | null => actors.get(re
 /** Notes that the sender of a request has shown this key, or a session begun with it. */
 export const noteActor = (request: FastifyRequest, actor: string): void => void actors.set(request, actor);
 
-/** The error for an unknown key, and for a key that has expired. */
+/** The error for a key that is missing or unknown, or whose last day (`lastDay`) is over. */
 export function keyRefused(lastDay?: string | null): ProblemError {
   const detail =
     typeof lastDay === 'string'
-      ? `This key ended with ${lastDay} (UTC). Use the key that replaced it.`
+      ? `The last day of this key was ${lastDay} (UTC). Use the key that replaced it.`
       : 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.';
   return new ProblemError('unauthorized', detail, {
     headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
@@ -40,13 +40,16 @@ export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) 
     if (found === null || isOver(found)) throw keyRefused(found?.lastDay);
     noteActor(request, actorWith(found));
     if (!isReading(request.method) && found.readOnly) {
-      throw new ProblemError('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
+      throw new ProblemError(
+        'read_only',
+        'This key may only read. Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.',
+      );
     }
     return digest(found.key).toString('hex');
   };
 }
 
-/** Most wrong keys per client address and minute. Valid keys are never counted here. */
+/** How many wrong keys one client address may send in a minute. Valid keys are never counted here. */
 const WRONG_KEYS_PER_MINUTE = 60;
 
 /**

@@ -7,9 +7,12 @@ import type { FastifyInstance } from 'fastify';
  * next request, so only a flood exceeds it.
  */
 const MOST_OPEN_REQUESTS = 8;
-/** The rest of a body of up to this size is read, so that the connection can be used again. */
+/**
+ * If a request is answered before its body was read, the rest of a body of up to this size is still read, so that the
+ * connection can be used again.
+ */
 const READ_AFTER_ANSWER_BYTES = 64 * 1024;
-/** How long a connection stays open after an answer, so that the answer can arrive. */
+/** How long the connection of a larger, unread body stays open after the answer, so that the answer can arrive. */
 const LINGER_MS = 1_000;
 
 /**

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { RequestUnderWay, RequestWatch } from '../process/request-watch';
 import type { Api } from './schemas';
 
-/** Reports when a request comes in and how it was answered. Must be added before any other hook. */
+/** Tells `watch` of each request, when it comes in and how it was answered. Must be called before any hook is added. */
 export function watchRequests(app: Api, watch: RequestWatch): void {
   const underWay = new WeakMap<FastifyRequest, RequestUnderWay>();
   app.addHook('onRequest', (request, _reply, done) => {
