@@ -20,7 +20,7 @@ const link = z.string().meta({
   format: 'uri',
   description:
     'The address of the page where the customer answers their bank. Whoever has it can answer in their place: send ' +
-    'it to nobody else.',
+    'it to that customer and nobody else.',
 });
 
 const login = { loginId: text, reference: labelOrNull, institution: labelOrNull };
@@ -82,12 +82,9 @@ const DATA = {
       institution: text.optional(),
       runId,
       flinksCode: text.optional(),
-      count: z
-        .number()
-        .optional()
-        .meta({
-          description: 'How often this has happened since the last alert of the kind; absent if it is not counted.',
-        }),
+      count: z.number().optional().meta({
+        description: 'How often this has happened since the last alert of the kind; absent if it is not counted.',
+      }),
     })
     .meta({
       description:
@@ -127,7 +124,7 @@ export const EVENT_WEBHOOKS = Object.fromEntries(
         responses: {
           '2XX': {
             description:
-              'The event was received. After any other answer it is sent again later; after 410 no event is sent any more.',
+              'The event was received. After any other answer it is sent again later; 410 stops all deliveries.',
           },
         },
       },

@@ -30,8 +30,8 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
     'A page of an origin that is not in `CODEC_SERVER_ORIGINS` called the codec server. Add the origin there if it ' +
     'is the one of your Temporal Web UI.',
   foreign_form:
-    'A form of the status page or of the codec server was sent by a page of another site, or its session has ' +
-    'ended. Load the page again and repeat.',
+    'A form of the status page or of the codec server was sent by a page of another site, or was made for another ' +
+    'sign-in. Load the page again and repeat.',
   not_found: 'No route has this path. `GET /docs` lists all routes.',
   webhooks_off: 'The gateway takes no webhooks, because `FLINKS_WEBHOOK_SECRET` is not set. Set it to take them.',
   unknown_login: 'The login was never registered, or its consent was withdrawn. Register it with `POST /v1/logins`.',
@@ -92,8 +92,8 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
     'The database cannot be reached, is busy or full, or refuses the gateway. Send the request again: if it has had ' +
     'an effect already, the repeat does no harm.',
   temporal_unavailable:
-    'Temporal cannot be reached, or refused the call. Send the request again. A withdrawal holds all the same, as ' +
-    '`detail` says there.',
+    'Temporal cannot be reached, or refused the call. Send the request again. If the request was a ' +
+    'withdrawal, the login is withdrawn all the same.',
   no_worker:
     'No worker answered in time, so it is not known whether the request was carried out, or a worker is still ' +
     'reading the accounts for a replacement. Send the same request again, which is safe.',

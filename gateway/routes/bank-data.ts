@@ -83,8 +83,8 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
           'the same transactions as the list of transactions shows. Keep transactions by account and id: store those ' +
           'in `added` and `modified`, over one that you hold already; delete those in `removed`; keep `next` as your ' +
           'cursor. While `hasMore` is true, call again at once; a transaction that changes in the meantime may be ' +
-          'listed in `added` a second time. Transactions that are deleted after TRANSACTION_RETENTION are not ' +
-          'listed. After the database was restored, or the login was registered anew, a cursor may be unknown ' +
+          'listed in `added` a second time. Transactions that are deleted after TRANSACTION_RETENTION are not listed ' +
+          'in `removed`. After the database was restored, or the login was registered anew, a cursor may be unknown ' +
           '(`cursor_unknown`): drop what you hold and begin without a cursor.',
         params: loginParams,
         querystring: changesQuery,

@@ -12,8 +12,9 @@ export function institutionRoutes(api: Api, { store }: GatewayDeps): void {
         tags: ['runs'],
         summary: 'How often each bank gave data, with and without its users, over the last days',
         description:
-          'Counted over the runs that have finished. A share is from 0 to 1, and is a part of all logins of the bank ' +
-          'that had an outcome in these runs; a login in three runs counts three times.',
+          'Counted over the finished runs of these days, the newest 120 at most. A share is from 0 to 1, and is a ' +
+          'part of all logins of the bank that had an outcome in these runs; a login in three runs counts three ' +
+          'times.',
         querystring: z.strictObject({
           days: wholeNumber(90, 30, 'How many days to look back: runs that started in these days count.'),
         }),

@@ -127,9 +127,9 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['logins'],
         summary: "Pause a login, switch Flinks' nightly job on or off for it, or change its reference",
         description:
-          '`scheduleRefresh` is set at Flinks first: if Flinks refuses, nothing is changed here. If Flinks is down, ' +
-          'the wish is kept and sent to Flinks later: the answer is 202, and `enrolment` shows whether it has been ' +
-          'fulfilled.',
+          '`scheduleRefresh` is set at Flinks first: if Flinks refuses, nothing is changed here. If Flinks is down ' +
+          'or busy, the wish is kept and sent to Flinks later: the answer is 202, and `enrolment` shows whether it ' +
+          'has been fulfilled.',
         params: loginParams,
         querystring: noQuery,
         body: patchBody,

@@ -71,11 +71,11 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['refresh'],
         summary: 'Refresh one login now',
         description:
-          'If the login is being refreshed already, nothing more is started. A paused login is refreshed too. `link` ' +
-          'leads to a page that shows the user that their bank is being asked, and then what the bank wants of them. ' +
-          'A request with an `Idempotency-Key` may be sent again for 30 days: the repeat starts nothing more and ' +
-          'gets the same answer, with the header `Idempotency-Replayed: true`. A request that uses the key of an ' +
-          'earlier one for another login, or with another body, is refused.',
+          'If a refresh of the login is open already, also one that waits for the user, nothing more is started. A ' +
+          'paused login is refreshed too. `link` leads to a page that shows the user that their bank is being asked, ' +
+          'and then what the bank wants of them. A request with an `Idempotency-Key` may be sent again for 30 days: ' +
+          'the repeat starts nothing more and gets the same answer, with the header `Idempotency-Replayed: true`. A ' +
+          'request that uses the key of an earlier one for another login, or with another body, is refused.',
         params: loginParams,
         headers: keyHeader,
         querystring: noQuery,

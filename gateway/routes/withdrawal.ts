@@ -25,7 +25,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
         summary: 'Forget a login whose user withdrew consent',
         description:
           'When this answers, the login and its data are deleted: every route answers 404 for it, its links have ' +
-          'ended, and no further call for its data is made to Flinks. The workflow of the answer does the rest: it ' +
+          'ended, and no further call to Flinks for its data is begun. The workflow of the answer does the rest: it ' +
           "stops a refresh that is under way, switches Flinks' nightly job off for the login and, with `deleteCard`, " +
           'has Flinks delete the card. Until that is done the login cannot be registered again, and a repeat of the ' +
           'request gets the same answer; afterwards it gets 404. A login and the logins that it has replaced, or ' +

@@ -88,8 +88,8 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   link: {
     words: "Show the customer's link",
     confirm:
-      'Whoever has the link can answer the bank for this login. If the login was given up, it is no longer, so that ' +
-      'its user can come back.',
+      'Whoever has the link can answer the bank for this login. A login that was given up is then no longer given ' +
+      'up, so its user can come back.',
     done: 'Here is the link.',
     audit: 'login.connect_link',
     fits: ({ login }) => login.state !== 'replaced',

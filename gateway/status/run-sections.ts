@@ -117,7 +117,10 @@ export function ages({ dataAges }: StatusNow): Html {
   );
 }
 
-/** What needs an operator's attention now: see the conditions below. */
+/**
+ * What needs an operator's attention now: no run for too long, a stopped run, answers that cannot be read, brakes that
+ * hold asks back, and dead events.
+ */
 export function alarms({ silence: { silence, since }, run, deadEvents, asks, unreadable, now }: StatusNow): Html {
   const holding = asks.brakes.filter(isHolding).length;
   return html`<div id="alarms" data-live>

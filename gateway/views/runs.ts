@@ -32,7 +32,7 @@ export const run = withExample(
     byAge: tallies.meta({
       description:
         "How many logins have data of which age, by Flinks' LastRefresh: `1d` (at most one day), `3d` (at most " +
-        'three), `7d`, `30d`, `older`, `never` (Flinks has never refreshed it).',
+        'three), `7d`, `30d`, `older`, `never` (no LastRefresh is known).',
     }),
     notEnrolled: z
       .number()
