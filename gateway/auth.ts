@@ -30,8 +30,8 @@ export function keyRefused(lastDay?: string | null): ProblemError {
 }
 
 /**
- * A check for every request under /v1. Throws `unauthorized`, or `read_only` for a write with a read-only key. Returns
- * a digest of the key, under which its calls are counted.
+ * Makes the check of the key for every request under /v1. The check throws `unauthorized`, or `read_only` for a write
+ * with a key that may only read. It returns a digest of the key, under which the calls with this key are counted.
  */
 export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) => string {
   const findKey = keyFinder(apiKeys);
@@ -53,8 +53,8 @@ export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) 
 const WRONG_KEYS_PER_MINUTE = 60;
 
 /**
- * Checks the key and counts the call: each key has its own limit, and wrong keys are limited per address. Needs
- * @fastify/rate-limit on the instance.
+ * Makes a hook that checks the key of a request and counts the call. Each key has its own limit of calls, and each
+ * address a limit of wrong keys. Needs @fastify/rate-limit on the instance.
  */
 export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof keyCheck>, callsPerMinute: number) {
   const keyOf = new WeakMap<FastifyRequest, string>();
@@ -75,5 +75,5 @@ export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof 
   };
 }
 
-/** The bearer token of a header. Without a token, an empty text, which is never a valid key. */
+/** The bearer token of an Authorization header. If there is none: an empty text, which is never a valid key. */
 export const bearerOf = (header: string | undefined): string => /^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';

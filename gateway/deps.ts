@@ -18,7 +18,7 @@ export interface GatewayDeps {
   webUi: WebUi | null;
   /** Makes the answer of /readyz. Everybody can read its messages, so they must contain no secret. */
   ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;
-  /** Counts and traces requests. Optional. */
+  /** Counts and traces requests; if it is absent, they are neither counted nor traced. */
   watch?: RequestWatch;
   /** pino, or a compatible logger. */
   log: FastifyBaseLogger;

@@ -16,8 +16,8 @@ export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<strin
 });
 
 /**
- * By itself, Node would answer a request without a Host before any hook, without our headers. `harden` refuses such a
- * request itself, with our headers.
+ * Options of the HTTP server. By itself, Node would refuse a request without a Host header before any hook runs, and
+ * without our headers. With these options such a request reaches the hook of `harden`, which refuses it.
  */
 export const SEEN_BY_HOOKS = { requireHostHeader: false } as const;
 

@@ -41,8 +41,8 @@ import { wrongMethods } from './wrong-methods';
 /** A request that has not arrived completely within this time is refused, and its connection is closed. */
 const REQUEST_TIMEOUT_MS = 120_000;
 /**
- * Node's own limit for the request line. Node refuses longer paths before the router sees them, so every id in a path
- * reaches the check of its route.
+ * How long a parameter in a path may be: as long as Node lets a whole request line be. Node refuses longer ones before
+ * the router sees them, so every id in a path reaches the check of its route.
  */
 const LONGEST_PARAM = 16_384;
 

@@ -16,7 +16,7 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
     taken.set(url, methods);
   });
   return (last, _options, done) => {
-    // Copied, because the hook above also sees the routes that are added below.
+    // The paths are copied first, because the hook above also sees the routes that are added below.
     const paths = [...taken].map(([url, methods]) => ({ url, allowed: [...methods] }));
     for (const { url, allowed } of paths) {
       const refuse = () => {

@@ -18,8 +18,8 @@ export interface SectionData {
 const say = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * The section of one state. The page contains the sections of all states, and the stylesheet shows the section of the
- * state that `main` names. The heading of a new state takes the focus.
+ * The section of one state. The page contains the sections of all states, and the stylesheet shows only that of the
+ * state that `data-state` of `main` names. When the state changes, the script focuses the heading of the new section.
  */
 const section = (state: string, heading: Html | string, content: Html): Html =>
   html`<section class="state" data-for="${state}" aria-labelledby="h-${state}">

@@ -15,10 +15,10 @@ export type PagePlace = 'open' | 'frame' | 'window' | 'completed';
 
 /** The state that the gateway tells the page to show. */
 export type Where =
-  /** `mismatch`: the user came back with a login that is not theirs, or that is not proved to be theirs. */
+  /** `mismatch`: the user came back with another LoginId, which is not proved to belong to the same customer. */
   | { state: 'ready'; mismatch?: true }
   | { state: 'done' }
-  /** `collecting`: the bank let us in, and the data is on its way. */
+  /** `bank`: the bank is being asked. `collecting`: the bank has let us in, and the data is on its way. */
   | { state: 'asking'; step: 'bank' | 'collecting' }
   | { state: 'connect'; requestId: string | null }
   | { state: 'later'; retryAt: string | null };

@@ -140,7 +140,7 @@ interface Opening {
 
 const latestClick = (link: OpenLink): string | null => (hasClickedLately(link) ? link.lastOpenId : null);
 
-/** The part of the state that the page may see. */
+/** The answer that tells the page its state. It contains nothing else of the link's wait than these members. */
 function pageStateOf({ reason, returnUrl }: OpenLink, where: Where) {
   const { state } = where;
   return {

@@ -148,7 +148,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       },
     },
     async ({ params: { loginId }, body: { scheduleRefresh, ...change } }, reply) => {
-      // This comes first, so that Flinks is not called for a login that is not registered, or no longer registered.
+      // The login is looked up first, so that Flinks is not called for one that is not registered, or no longer.
       await found(loginId);
       const enrolled = scheduleRefresh === undefined ? null : await setEnrolment(deps, loginId, scheduleRefresh);
       await store.logins.patch(loginId, change);

@@ -19,7 +19,9 @@ import { sharedReport } from '../../app/report/shared-report';
 import { runReport } from '../views/report';
 import { run, runPage, unknownPage } from '../views/runs';
 
-/** Routes to start a run by hand, and to read the results of all runs. */
+/**
+ * Routes to start a run by hand, to read what the runs found, and to release a brake (the held-back asks of one bank).
+ */
 export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): void {
   api.post(
     '/runs',

@@ -117,7 +117,8 @@ export const runReport = withExample(
       )
       .meta({
         description:
-          'The brakes that hold back asks now, whichever run they belong to; the newest run first, at most 20.',
+          'The brakes that hold back asks now, whichever run they belong to; the newest run first, at most 20. A ' +
+          'brake holds back the asks of one institution.',
       }),
     users: z.object({ waiting: z.number(), longest: namedLogin, gaveUp: z.number(), firstGaveUp: namedLogin }),
     liveCalls: z.object({ today: liveCalls, month: liveCalls }).meta({

@@ -45,8 +45,8 @@ export const run = withExample(
         of: z.number(),
         released: z.boolean().meta({
           description:
-            'The held asks went out: somebody released the brake, or its canaries showed that the bank accepts ' +
-            'passwords again but asks for one-time codes.',
+            'The held asks went out: somebody released the brake, or the logins called live for it (its canaries) ' +
+            'showed that the bank accepts passwords again but asks for one-time codes.',
         }),
         resolved: z.boolean().meta({
           description: 'Enough canaries were let in, so the bank had refused wrongly, and the held asks were dropped.',

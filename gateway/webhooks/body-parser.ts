@@ -53,7 +53,7 @@ export class WebhookBodyParser {
     } catch (error) {
       return this.#fail(error instanceof ProblemError ? error : notJson());
     }
-    // If no token has ended, the whole chunk is part of one value.
+    // If no token has ended in this chunk, the whole chunk is a part of one value.
     const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
     if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in the body is longer than 16 MB.'));
     if (!this.memory.change(this.#held, held)) return this.#fail(webhooksBusy());
