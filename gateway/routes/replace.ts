@@ -9,12 +9,9 @@ import type { GatewayDeps } from '../deps';
 const replaceBody = withExample(
   z.strictObject({
     by: loginIdText.meta({ description: 'The LoginId that takes over. It must not be registered.' }),
-    force: z
-      .boolean()
-      .default(false)
-      .meta({
-        description: 'True: replace without proof, because you know that both LoginIds belong to the same customer.',
-      }),
+    force: z.boolean().default(false).meta({
+      description: 'True: replace without proof, because you know that both LoginIds belong to the same customer.',
+    }),
   }),
   { by: NEW_LOGIN_ID },
 );

@@ -27,11 +27,9 @@ export const transactionPage = withExample(z.object({ transactions: z.array(tran
 export const transactionChanges = withExample(
   z.object({
     added: z.array(transaction),
-    modified: z
-      .array(transaction)
-      .meta({
-        description: 'Whole transactions: put each in place of the one with the same account and id that you hold.',
-      }),
+    modified: z.array(transaction).meta({
+      description: 'Whole transactions: put each in place of the one with the same account and id that you hold.',
+    }),
     removed: z.array(z.object({ id: z.string(), accountId: z.string() })),
     next: z.string().meta({
       description: 'The `cursor` of your next call: call at once while `hasMore` is true, otherwise whenever you like.',
