@@ -38,7 +38,7 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
       ${login.institution === null ? null : html`/ <a href="${bankPath(login.institution)}">${login.institution}</a>`}
     </p>
     ${done === null ? null : html`<p class="note" role="status" data-done="${done}">${LOGIN_ACTIONS[done].done} <a href="${loginPath(login.loginId)}">Look again</a></p>`}
-    ${around.hasChanged ? html`<p class="note" role="status" data-changed>Nothing was done, because the login has changed since the page showed it.</p>` : null}
+    ${around.hasChanged ? html`<p class="note" role="status" data-changed>The login has changed since the page showed it, so nothing was done.</p>` : null}
     ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />The link works until the data of the login is fresh, at the latest until ${formatUtc(link.expiresAt)}.</p>`}
     ${section('now', 'Now', standing(shown, webUi, writer === null ? undefined : BUTTONS))}
     ${writer === null ? null : actions(shown, writer)}
@@ -80,7 +80,7 @@ function standing({ login, ask, now }: LoginNow, webUi: WebUi | null, ways: Ways
             >others like it</a
           >)`,
     ],
-    ['Asked', ask && (ask.held ? 'nobody yet: its ask is held back' : html`${formatUtc(ask.createdAt)}`)],
+    ['Asked', ask && (ask.held ? 'nobody was asked yet: the ask is held back' : html`${formatUtc(ask.createdAt)}`)],
     ['Its data is of', lastRefreshedAt === null ? 'no data has arrived yet' : html`${formatUtc(lastRefreshedAt)}`],
     ['Last outcome', lastOutcome && html`${outcomeText(lastOutcome)}, ${formatUtc(lastOutcome.at)}`],
     ["Flinks' list", listed && html`${listedText(listed)}, list of ${formatUtc(listed.since)}`],
