@@ -24,7 +24,7 @@ export interface ConnectUrlInput {
    * authorises (OAuth) then uses the same window and opens no other.
    */
   wholeWindow: boolean;
-  /** A text that Flinks keeps with the session: the id of the wait. */
+  /** The id of the wait, which Flinks gets as the parameter `tag`. */
   tag: string;
 }
 
