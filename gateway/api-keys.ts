@@ -7,10 +7,13 @@ import { labelOf, type ApiKey } from '../config/api-keys';
  */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** The caller with this key, as audit and log name them: `api:1f2e3d4c`, or `api:1f2e3d4c:name`. */
+/**
+ * The caller with this key, as audit and log name them: `api:`, the fingerprint of the key, and its name if it has one
+ * (`api:1f2e3d4c` or `api:1f2e3d4c:reports`).
+ */
 export const actorWith = (key: ApiKey): string => `api:${labelOf(key)}`;
 
-/** Returns the key that matches a text, even if its last day has passed. Returns null if no key matches. */
+/** Makes a function that returns the key that a text is, even if its last day is over; null if the text is no key. */
 export function keyFinder(apiKeys: readonly ApiKey[]): (given: string) => ApiKey | null {
   const known = apiKeys.map((apiKey) => ({ apiKey, digest: digest(apiKey.key) }));
   return (given) => {

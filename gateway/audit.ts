@@ -8,11 +8,11 @@ import type { Api } from './schemas';
 interface Audited {
   action: AuditAction;
   /**
-   * What was asked for and what came of it, besides login and run. Never a name, a reference or one of the app's own
-   * ids.
+   * What the line says about the request and its result, besides login and run. It never contains the name of a person,
+   * a reference or one of the app's own ids.
    */
   detail?: (said: AuditedCall) => Record<string, unknown>;
-  /** The store writes the line in the same transaction as the action. */
+  /** If set, the store writes the line itself, in the transaction of the action. */
   byStore?: true;
 }
 
@@ -28,15 +28,16 @@ export interface AuditedCall {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Null for a reading route below `/logins/:loginId` whose answer holds no bank data. */
+    /** What the audit records about the route; null for a route below `/logins/:loginId` that reads no bank data. */
     audit?: Audited | null;
   }
 }
 
 /**
- * Writes an audit line for every write and every read of bank data, before the answer is sent. If the line cannot be
- * written, the answer is an error and the app sends the request again, which is safe on every route. The gateway does
- * not start if a route that writes, or that reads below `/logins/:loginId/`, does not say what to audit.
+ * Writes an audit line for every successful write and every successful read of bank data, before the answer is sent. If
+ * the line cannot be written, the answer is an error although the request has had its effect; the app then sends the
+ * request again, which does no harm on any route. The gateway does not start if a route that writes, or that reads
+ * below `/logins/:loginId/`, does not say what to audit.
  */
 export function auditCalls(api: Api, store: Pick<Store, 'audit'>): void {
   api.addHook('onRoute', ({ method, url, config }) => {

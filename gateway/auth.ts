@@ -18,11 +18,11 @@ export const actorOf = (request: FastifyRequest): string | null => actors.get(re
 /** Notes that the sender of a request has shown this key, or a session begun with it. */
 export const noteActor = (request: FastifyRequest, actor: string): void => void actors.set(request, actor);
 
-/** The error for an unknown key, and for a key that has expired. */
+/** The error for a key that is missing or unknown, or whose last day (`lastDay`) is over. */
 export function keyRefused(lastDay?: string | null): ProblemError {
   const detail =
     typeof lastDay === 'string'
-      ? `This key ended with ${lastDay} (UTC). Use the key that replaced it.`
+      ? `The last day of this key was ${lastDay} (UTC). Use the key that replaced it.`
       : 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.';
   return new ProblemError('unauthorized', detail, {
     headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
@@ -30,8 +30,8 @@ export function keyRefused(lastDay?: string | null): ProblemError {
 }
 
 /**
- * A check for every request under /v1. Throws `unauthorized`, or `read_only` for a write with a read-only key. Returns
- * a digest of the key, under which its calls are counted.
+ * Makes the check of the key for every request under /v1. The check throws `unauthorized`, or `read_only` for a write
+ * with a key that may only read. It returns a digest of the key, under which the calls with this key are counted.
  */
 export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) => string {
   const findKey = keyFinder(apiKeys);
@@ -40,18 +40,21 @@ export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) 
     if (found === null || isOver(found)) throw keyRefused(found?.lastDay);
     noteActor(request, actorWith(found));
     if (!isReading(request.method) && found.readOnly) {
-      throw new ProblemError('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
+      throw new ProblemError(
+        'read_only',
+        'This key may only read. Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.',
+      );
     }
     return digest(found.key).toString('hex');
   };
 }
 
-/** Most wrong keys per client address and minute. Valid keys are never counted here. */
+/** How many wrong keys one client address may send in a minute. Valid keys are never counted here. */
 const WRONG_KEYS_PER_MINUTE = 60;
 
 /**
- * Checks the key and counts the call: each key has its own limit, and wrong keys are limited per address. Needs
- * @fastify/rate-limit on the instance.
+ * Makes a hook that checks the key of a request and counts the call. Each key has its own limit of calls, and each
+ * address a limit of wrong keys. Needs @fastify/rate-limit on the instance.
  */
 export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof keyCheck>, callsPerMinute: number) {
   const keyOf = new WeakMap<FastifyRequest, string>();
@@ -72,5 +75,5 @@ export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof 
   };
 }
 
-/** The bearer token of a header. Without a token, an empty text, which is never a valid key. */
+/** The bearer token of an Authorization header. If there is none: an empty text, which is never a valid key. */
 export const bearerOf = (header: string | undefined): string => /^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';

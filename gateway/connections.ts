@@ -7,9 +7,12 @@ import type { FastifyInstance } from 'fastify';
  * next request, so only a flood exceeds it.
  */
 const MOST_OPEN_REQUESTS = 8;
-/** The rest of a body of up to this size is read, so that the connection can be used again. */
+/**
+ * If a request is answered before its body was read, the rest of a body of up to this size is still read, so that the
+ * connection can be used again.
+ */
 const READ_AFTER_ANSWER_BYTES = 64 * 1024;
-/** How long a connection stays open after an answer, so that the answer can arrive. */
+/** How long the connection of a larger, unread body stays open after the answer, so that the answer can arrive. */
 const LINGER_MS = 1_000;
 
 /**
@@ -33,9 +36,10 @@ export function guardConnections(app: FastifyInstance): void {
 }
 
 /**
- * By the time of this call, Node has read up to 64 KB, which may be 1,800 requests, and would make an answer for each
- * before it checks whether the connection is still open. So the parser gets a function that takes no more requests.
- * `onIncoming` of Node's parser is not documented; if it were not replaced, all of these requests would be answered.
+ * Ends a connection on which too many requests came. By the time of this call, Node has read up to 64 KB, which may be
+ * 1,800 requests, and would make an answer for each before it checks whether the connection is still open. So the
+ * parser gets a function that takes no more requests. `onIncoming` of Node's parser is not documented; if it were not
+ * replaced, all of these requests would be answered.
  */
 function endFlood(socket: Socket & { parser?: { onIncoming: () => number } | null }): void {
   if (socket.parser) socket.parser.onIncoming = () => 0;

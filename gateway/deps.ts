@@ -7,7 +7,7 @@ import type { Flinks } from '../flinks/flinks';
 import type { RequestWatch } from '../process/request-watch';
 import type { Store } from '../store/store';
 
-/** What the gateway is built from: the database, Temporal, Flinks and its settings. */
+/** What the gateway is built from: the database, Temporal, Flinks, its settings and its logger. */
 export interface GatewayDeps {
   store: Store;
   client: Omit<AppServices['client'], 'connectCompleted'> &
@@ -16,9 +16,9 @@ export interface GatewayDeps {
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy' | 'promise'>;
   /** The Temporal Web UI to which the status page links; null if the page has no such links. */
   webUi: WebUi | null;
-  /** The answer of /readyz. Its messages are public, so they must contain no secret. */
+  /** Makes the answer of /readyz. Everybody can read its messages, so they must contain no secret. */
   ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;
-  /** Counts and traces requests. Optional. */
+  /** Counts and traces requests; if it is absent, they are neither counted nor traced. */
   watch?: RequestWatch;
   /** pino, or a compatible logger. */
   log: FastifyBaseLogger;

@@ -7,17 +7,27 @@ import { counts } from './views/runs';
 
 const text = z.string();
 const schemaVersion = z.literal(EVENT_SCHEMA_VERSION).meta({
-  description: 'Rises when a member is taken away or changes its meaning, never when a member is added.',
+  description:
+    'The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is ' +
+    'added.',
 });
 const labelOrNull = z.string().nullable();
-const runId = z.string().optional().meta({ description: 'The run in which it happened, if it happened in one.' });
+const runId = z
+  .string()
+  .optional()
+  .meta({ description: 'The run in which this happened; absent if it happened outside a run.' });
 const link = z.string().meta({
   format: 'uri',
-  description: 'Page where the customer answers the bank. Whoever has the link can do so: send it to nobody else.',
+  description:
+    'The address of the page where the customer answers their bank. Whoever has it can answer in their place: send ' +
+    'it to that customer and nobody else.',
 });
 
 const login = { loginId: text, reference: labelOrNull, institution: labelOrNull };
-const code = z.string().optional().meta({ description: 'FlinksCode, or one of our codes.' });
+const code = z
+  .string()
+  .optional()
+  .meta({ description: 'Why: a FlinksCode, or one of our own codes (docs/glossary.md).' });
 const ask = z.strictObject({ ...login, reason: z.enum(['mfa', 'reconnect']), code, runId, link: link.optional() });
 const end = z.strictObject({ ...login, code, runId });
 
@@ -25,27 +35,31 @@ const end = z.strictObject({ ...login, code, runId });
 const DATA = {
   'login.awaiting_user': ask.meta({ description: 'The user of the login has to come back: send them the link.' }),
   'login.reminder': ask.meta({ description: 'The user has not come back yet: send them the link again.' }),
-  'login.refreshed': end.meta({ description: 'A run or the app refreshed the login; read the data from the API.' }),
+  'login.refreshed': end.meta({
+    description: 'A login whose user was not awaited was refreshed; read the data from the API.',
+  }),
   'login.recovered': end.meta({
     description: 'A login that had been waiting for its user was refreshed; read the data from the API.',
   }),
   'login.gave_up': end.meta({
-    description: 'The user did not come back in USER_WAIT_LIMIT, and is not asked again.',
+    description: 'The user did not come back within USER_WAIT_LIMIT, and is not asked again.',
   }),
   'login.replacement_offered': z
     .strictObject({ ...login, newLoginId: text, proof: z.enum(['accounts', 'partial']) })
     .meta({
       description:
-        'The user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with ' +
-        'POST /v1/logins/{loginId}/replace.',
+        'The user came back with another LoginId (`newLoginId`) that has the same accounts, or some of them ' +
+        '(`proof`: `partial`). If it shall take the place of this one, send POST /v1/logins/{loginId}/replace.',
     }),
   'login.replaced': z.strictObject({ ...login, newLoginId: text }).meta({
-    description: 'Another LoginId (`newLoginId`) has taken over accounts and history of the login: use it from now on.',
+    description:
+      'Another LoginId (`newLoginId`) has taken over the accounts and the history of the login: use that one from ' +
+      'now on.',
   }),
   'login.user_needed_soon': z
     .strictObject({
       ...login,
-      by: instant.meta({ description: 'When the data will be older than REFRESH_MAX_AGE.' }),
+      by: instant.meta({ description: 'The moment from which the data is older than REFRESH_MAX_AGE.' }),
       runId,
     })
     .meta({
@@ -59,7 +73,7 @@ const DATA = {
       counts,
       warnings: z.array(text),
     })
-    .meta({ description: 'A run has ended.' }),
+    .meta({ description: 'A run has ended: it has finished, or was stopped.' }),
   'operator.alert': z
     .strictObject({
       code: text,
@@ -68,9 +82,14 @@ const DATA = {
       institution: text.optional(),
       runId,
       flinksCode: text.optional(),
-      count: z.number().optional().meta({ description: 'How often it happened since the last such alert.' }),
+      count: z.number().optional().meta({
+        description: 'How often this has happened since the last alert of the kind; absent if it is not counted.',
+      }),
     })
-    .meta({ description: 'Somebody who operates this should look. `code` is stable, `message` is for people.' }),
+    .meta({
+      description:
+        'An operator of this system should see to something. `code` is stable, `message` is for people to read.',
+    }),
 } as const satisfies Record<EventType, z.ZodType>;
 
 /** JSON Schema (2020-12) of every event's body, by its type. */
@@ -98,9 +117,16 @@ export const EVENT_WEBHOOKS = Object.fromEntries(
         tags: ['events'],
         summary: data.description,
         security: [],
-        description: 'A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.',
+        description:
+          'This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, ' +
+          'webhook-timestamp and webhook-signature. Answer it with a 2xx status.',
         requestBody: { required: true, content: { 'application/json': { schema: withoutDialect(type as EventType) } } },
-        responses: { '2XX': { description: 'Received. Anything else is tried again; 410 ends all deliveries.' } },
+        responses: {
+          '2XX': {
+            description:
+              'The event was received. After any other answer it is sent again later; 410 stops all deliveries.',
+          },
+        },
       },
     },
   ]),

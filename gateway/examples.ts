@@ -7,8 +7,9 @@ export const withExample = <Schema extends z.ZodType>(schema: Schema, example: z
   schema.meta({ examples: [example] });
 
 /**
- * Used to generate the OpenAPI document. In the schema of a request, zod leaves out the examples of values that it
- * transforms, because these might be examples of the result. Ours are always examples of what is sent.
+ * Adds the examples to the JSON Schemas of the OpenAPI document. In the schema of a request, zod leaves out the
+ * examples of values that it transforms, because they might be examples of the result. Ours are always examples of what
+ * is sent.
  */
 export function keepExamples({
   zodSchema,
@@ -234,7 +235,7 @@ export const ATTRIBUTES = {
 
 const ABOUT = { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION };
 const ASK = { ...ABOUT, reason: 'mfa' as const, runId: RUN_ID, link: LINK };
-/** `data` of an event, by its type. */
+/** An example of an event's `data` for each type of event. */
 export const EVENT_DATA = {
   'login.awaiting_user': ASK,
   'login.reminder': ASK,

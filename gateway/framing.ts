@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { ProblemError, PROBLEM_MEDIA_TYPE, problemDocument } from './problems/problems';
 
 /**
- * Answers a request that Node's parser refuses, and closes its connection. Such a request never reaches a route, and
- * the rest of it cannot be told apart from what follows on the connection. `headers` are those of every answer.
+ * Answers a request that Node's HTTP parser refuses, and closes its connection: such a request never reaches a route,
+ * and nobody can tell where it ends and the next one begins. `headers` are those that every answer has.
  */
 export function refuseConnections(headers: Record<string, string>) {
   return (error: { code?: string }, socket: Socket): void => {
@@ -34,8 +34,14 @@ function problemOfParser(code: string | undefined): ProblemError {
     case 'HPE_HEADER_OVERFLOW':
       return new ProblemError('headers_too_large', 'The request line and all headers together may take 16 KB at most.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new ProblemError('request_timeout', 'Send the whole request without pausing.');
+      return new ProblemError(
+        'request_timeout',
+        'The request did not arrive completely in time. Send the whole request without pausing.',
+      );
     default:
-      return new ProblemError('malformed_request', 'Check the request line, Content-Length and Transfer-Encoding.');
+      return new ProblemError(
+        'malformed_request',
+        'The request is not valid HTTP. Check its request line, Content-Length and Transfer-Encoding.',
+      );
   }
 }

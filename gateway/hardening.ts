@@ -5,9 +5,9 @@ import { ProblemError } from './problems/problems';
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /**
- * Headers of every answer. They tell browsers and proxies to store nothing, and browsers to believe the content type.
- * Files with a hash of their content in their name set their own cache-control. `behindTls`: browsers use only https
- * from then on.
+ * Headers of every answer. They tell browsers and proxies to store nothing, and browsers not to guess another content
+ * type. Files with a hash of their content in their name set their own cache-control. `behindTls`: browsers are told to
+ * use only https for this host from then on.
  */
 export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<string, string> => ({
   'cache-control': 'no-store',
@@ -16,14 +16,15 @@ export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<strin
 });
 
 /**
- * By itself, Node would answer a request without a Host before any hook, without our headers. `harden` refuses such a
- * request itself, with our headers.
+ * Options of the HTTP server. By itself, Node would refuse a request without a Host header before any hook runs, and
+ * without our headers. With these options such a request reaches the hook of `harden`, which refuses it.
  */
 export const SEEN_BY_HOOKS = { requireHostHeader: false } as const;
 
 /**
- * Adds `headers` to every answer, bounds what one connection may cost, and refuses requests that a proxy in front may
- * read in another way. Call this first, on a server that is made with SEEN_BY_HOOKS.
+ * Adds `headers` to every answer, bounds what one connection may cost, and refuses requests that a proxy in front of
+ * this server may read in another way. Must be called before any hook or route is added, on a server that was made with
+ * SEEN_BY_HOOKS.
  */
 export function harden(app: FastifyInstance, headers: Record<string, string>): void {
   // A request with an unknown `Expect` header is handled like any other, which RFC 9110 (10.1.1) allows. By itself,
@@ -62,7 +63,8 @@ function namesAnotherHost(target: string, host: string | undefined): boolean {
 const ambiguous = (): ProblemError =>
   new ProblemError(
     'malformed_request',
-    'Send the version of HTTP, one Host header, no other host in the request line, and no Transfer-Encoding with HTTP/1.0.',
+    'Name the version of HTTP in the request line, and no other host than in the Host header. Send exactly one ' +
+      'Host header, and no Transfer-Encoding with HTTP/1.0.',
     {
       headers: { connection: 'close' },
     },

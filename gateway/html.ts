@@ -21,7 +21,10 @@ function markupOf(part: Part): string {
 
 const compact = new WeakMap<TemplateStringsArray, string[]>();
 
-/** A template without its indentation, which is a third of a page's bytes. What is inserted stays as it is. */
+/**
+ * The fixed texts of a template without their indentation, which would be a third of a page's bytes. Inserted parts
+ * keep their spaces.
+ */
 function compacted(strings: TemplateStringsArray): string[] {
   const known = compact.get(strings);
   if (known !== undefined) return known;

@@ -14,7 +14,7 @@ export function takeOnlyJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (body.length === 0) return done(null, null);
-    // Decoding would replace invalid bytes, and something would be stored that nobody sent.
+    // Decoding would replace invalid bytes by other characters, and a text would be stored that nobody sent.
     if (!isUtf8(body)) return done(new ProblemError('malformed_json', 'The body is not UTF-8.'));
     void parse(request, body.toString(), (error, value) => {
       if (error === null) return done(null, value);

@@ -32,6 +32,6 @@ export function logFailure(error: unknown, problem: ProblemError, request: Fasti
   request.log[level]({ route, problem: problem.code, error: { name, code, frames, members } }, 'request failed');
 }
 
-/** The paths of those members of an answer that do not match the route's schema. */
+/** If an answer did not match the schema of its route: the paths of the members that are wrong. */
 const pathsOf = (issues: unknown): string[] =>
   Array.isArray(issues) ? issues.map((issue: { path?: PropertyKey[] }) => (issue.path ?? []).join('.')) : [];

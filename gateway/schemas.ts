@@ -31,12 +31,15 @@ export type Api = FastifyInstance<
 const guid = (description: string, example: string) => guidField(description).meta({ examples: [example] });
 
 export const loginIdText = loginIdField.meta({ examples: [LOGIN_ID] });
-export const requestIdText = guid('Flinks RequestId of the session that Connect returned.', REQUEST_ID);
+export const requestIdText = guid('The RequestId of the session at Flinks, as Flinks Connect returned it.', REQUEST_ID);
 export const eventIdText = z
   .string()
   .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
-  .meta({ description: "The app's own id of this event: the same id again has no effect.", examples: [APP_EVENT_ID] });
-export const runIdText = guid('Id of a run.', RUN_ID);
+  .meta({
+    description: 'The id that the app gives this report. A report with an id that was received before has no effect.',
+    examples: [APP_EVENT_ID],
+  });
+export const runIdText = guid('The id of a run.', RUN_ID);
 
 export const loginParams = z.strictObject({ loginId: loginIdText });
 export const runParams = z.strictObject({ runId: runIdText });
@@ -51,8 +54,11 @@ export const paging = (most: number, usual: number) => ({
     .string()
     .regex(CURSOR, 'must be a cursor')
     .optional()
-    .meta({ description: '`next` of the previous page; opaque.', examples: [EXAMPLE_CURSOR] }),
-  limit: wholeNumber(most, usual, 'The most rows of a page.'),
+    .meta({
+      description: 'The `next` of the previous page, unchanged; left out for the first page.',
+      examples: [EXAMPLE_CURSOR],
+    }),
+  limit: wholeNumber(most, usual, 'How many rows a page has at most.'),
 });
 
 /** A whole number of at least 1 in a query. A query holds text, and only digits are accepted. */
@@ -79,7 +85,7 @@ export const flag = (description: string) =>
     })
     .meta({ type: 'boolean', description });
 
-/** A route's problem answers, for the OpenAPI document: one media type, one line and one example per code. */
+/** A route's problem answers for the OpenAPI document: one answer per status, which describes each of its codes. */
 export function problemAnswers(...codes: ProblemCode[]): object {
   const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
   const answers = [...statuses].map((status) => {
@@ -99,7 +105,7 @@ export const COMMON_PROBLEMS = [
   'database_unavailable',
   'internal_error',
 ] as const;
-/** Further problems of routes that take a body. */
+/** Problems that every route under /v1 that writes may answer with. */
 export const WRITE_PROBLEMS = [
   ...COMMON_PROBLEMS,
   'malformed_json',
@@ -117,4 +123,4 @@ const problemSchema = z
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
-  .meta({ description: 'RFC 9457. `code` is stable; `detail` is for people.' });
+  .meta({ description: 'A problem document of RFC 9457. `code` is stable; `detail` is for people to read.' });

@@ -2,8 +2,8 @@ import type { Store } from '../store/store';
 import { ProblemError } from './problems/problems';
 
 /**
- * Sends an event again, for the API and the status page. `unknown`: what the caller is told if there is no such event.
- * Throws ProblemError.
+ * Has an event sent again, for the API and the status page. Throws the ProblemError `unknown_event`, with the detail
+ * `unknown`, if there is no such event, and `event_held` if a run or a brake holds it back.
  */
 export async function sendAgain(
   { events }: Pick<Store, 'events'>,
@@ -13,6 +13,9 @@ export async function sendAgain(
   const state = await events.resend(eventId);
   if (state === null) throw new ProblemError('unknown_event', unknown);
   if (state === 'held')
-    throw new ProblemError('event_held', 'The event goes out when its run has ended, or its brake is released.');
+    throw new ProblemError(
+      'event_held',
+      'A run or a brake holds this event back. It is sent when the run has ended and no brake holds it any more.',
+    );
   return state;
 }

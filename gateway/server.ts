@@ -38,17 +38,18 @@ import type { Api } from './schemas';
 import { watchRequests } from './watch';
 import { wrongMethods } from './wrong-methods';
 
-/** A request that takes longer to arrive is cut off. */
+/** A request that has not arrived completely within this time is refused, and its connection is closed. */
 const REQUEST_TIMEOUT_MS = 120_000;
 /**
- * Node's own limit for the request line. Node refuses longer paths before the router sees them, so every id in a path
- * reaches the check of its route.
+ * How long a parameter in a path may be: as long as Node lets a whole request line be. Node refuses longer ones before
+ * the router sees them, so every id in a path reaches the check of its route.
  */
 const LONGEST_PARAM = 16_384;
 
 /**
- * The app's HTTP API. The caller makes it listen, and closes it; closing lets open requests finish. Every error answer
- * is a problem document with a stable code (problems.ts).
+ * The gateway: the app's HTTP API, the operator's and the customer's pages, and the route for Flinks' webhooks. The
+ * caller makes it listen, and closes it; closing lets open requests finish. Every error answer of the API is a problem
+ * document with a stable code (problems.ts).
  */
 export function createGateway(deps: GatewayDeps): Api {
   const headers = safeHeaders({ behindTls: deps.settings.gateway.url.startsWith('https:') });
@@ -60,7 +61,7 @@ export function createGateway(deps: GatewayDeps): Api {
     trustProxy: deps.settings.gateway.trustedProxies,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    // While closing, the last requests of a connection are still answered.
+    // While the gateway closes, requests that still arrive on open connections are answered as usual.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAM },
     clientErrorHandler: refuseConnections(headers),
@@ -75,7 +76,7 @@ export function createGateway(deps: GatewayDeps): Api {
     void reply.header('x-request-id', request.id);
     done(request.is404 ? notFound() : undefined);
   });
-  // For what a route itself does not find, such as a missing file under a route that serves files.
+  // For a route that does not find what is asked for, such as the route that serves the files of /docs/ui.
   app.setNotFoundHandler(() => {
     throw notFound();
   });
@@ -174,14 +175,19 @@ const ABOUT = {
   info: {
     title: 'flinks-daily-refresh',
     description:
-      'Keeps the bank data of Flinks logins fresh. Every answer that is not a success is an RFC 9457 problem document ' +
-      'whose `code` is stable. Every answer carries x-request-id.',
+      'Keeps the bank data of Flinks logins fresh. Every answer that is not a success is an RFC 9457 problem ' +
+      'document whose `code` is stable. Every answer has the header x-request-id, under which the log of the gateway ' +
+      'names it.',
     version: '1',
   },
   webhooks: EVENT_WEBHOOKS,
   components: {
     securitySchemes: {
-      apiKey: { type: 'http' as const, scheme: 'bearer', description: 'One of GATEWAY_API_KEYS; ro:<key> only reads.' },
+      apiKey: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        description: 'One of GATEWAY_API_KEYS. A key that is written as ro:<key> there may only read.',
+      },
     },
   },
   security: [{ apiKey: [] }],

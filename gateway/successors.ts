@@ -7,7 +7,8 @@ import { problemOf } from './problems/problem-of';
 import { ProblemError } from './problems/problems';
 
 /**
- * On every route, answers 409 `login_replaced` instead of `unknown_login` for a login that another login has replaced.
+ * Makes all routes of `app` answer 409 `login_replaced` instead of 404 `unknown_login` if the login in the path was
+ * replaced by another login.
  */
 export function nameSuccessors(app: FastifyInstance, { store }: Pick<GatewayDeps, 'store'>): void {
   app.setErrorHandler(async (error, request, reply) => {
@@ -26,7 +27,7 @@ async function orReplaced(store: Store, error: unknown, { params }: FastifyReque
 const loginReplaced = (successor: string): ProblemError =>
   new ProblemError(
     'login_replaced',
-    'Another login has taken over its accounts and history: use the LoginId in `replacedBy`.',
+    'Another login has taken the place of this one, with its accounts and history. Use the LoginId in `replacedBy`.',
     {
       members: { replacedBy: successor },
     },

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { RequestUnderWay, RequestWatch } from '../process/request-watch';
 import type { Api } from './schemas';
 
-/** Reports when a request comes in and how it was answered. Must be added before any other hook. */
+/** Tells `watch` of each request, when it comes in and how it was answered. Must be called before any hook is added. */
 export function watchRequests(app: Api, watch: RequestWatch): void {
   const underWay = new WeakMap<FastifyRequest, RequestUnderWay>();
   app.addHook('onRequest', (request, _reply, done) => {
@@ -10,8 +10,8 @@ export function watchRequests(app: Api, watch: RequestWatch): void {
     underWay.set(request, watch({ method, route: routeOptions.url ?? null, headers }));
     done();
   });
-  // The context is set in the last hook before the handler, because reading a body loses any context that was set
-  // before.
+  // The context of the trace is set in the last hook before the handler, because a context that is set earlier is lost
+  // when the body is read.
   app.addHook('preHandler', (request, _reply, done) => {
     const watched = underWay.get(request);
     if (watched === undefined) done();

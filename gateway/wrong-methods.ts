@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import { ProblemError } from './problems/problems';
 
 /**
- * Makes existing paths answer 405 with Allow to other methods. Call this before any route is added, and register the
- * returned plugin after the last route.
+ * Makes every path that has a route answer 405, with the header Allow, to the methods for which it has no route. Call
+ * this before any route is added, and register the returned plugin after the last route.
  */
 export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
   const taken = new Map<string, Set<string>>();
@@ -16,7 +16,7 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
     taken.set(url, methods);
   });
   return (last, _options, done) => {
-    // Copied, because the hook above also sees the routes that are added below.
+    // The paths are copied first, because the hook above also sees the routes that are added below.
     const paths = [...taken].map(([url, methods]) => ({ url, allowed: [...methods] }));
     for (const { url, allowed } of paths) {
       const refuse = () => {
@@ -28,7 +28,7 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
         method: app.supportedMethods.filter((method) => !allowed.includes(method)),
         exposeHeadRoute: false,
         schema: { hide: true },
-        // Refuses before the body is read, because its content does not matter.
+        // The request is refused before its body is read, because the body does not matter.
         onRequest: refuse,
         handler: refuse,
       });

@@ -2,13 +2,13 @@ import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
 import { ProblemError } from '../problems/problems';
 
-/** Proto JSON writes bytes as base64, and also reads the URL-safe alphabet. */
+/** Bytes in proto JSON: written as base64, and read in its URL-safe alphabet too. */
 const bytes = z
   .string()
   .regex(/^[A-Za-z0-9+/_-]*={0,2}$/)
   .transform((text) => Buffer.from(text, 'base64'));
 
-/** `temporal.api.common.v1.Payloads` as proto JSON. Members of later versions are accepted. */
+/** `temporal.api.common.v1.Payloads` as proto JSON. Members that later versions of it may add are ignored. */
 const payloadsSchema = z.object({
   payloads: z
     .array(z.object({ metadata: z.record(z.string(), bytes).default({}), data: bytes.optional() }))

@@ -16,7 +16,7 @@ import { isRemote, requireSignIn, signInRoutes } from './sign-in';
 
 export interface CodecServerOptions {
   payloadKeys: readonly PayloadKey[];
-  /** Keys of allowed callers; if empty, no key is required. */
+  /** The keys of the callers that are allowed. If there are none, no key is required. */
   keys: readonly string[];
   /** Origins of web pages that may call the server. */
   origins: readonly string[];
@@ -29,8 +29,9 @@ const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Temporal's remote codec (POST .../decode and .../encode), for the Web UI and the `temporal` command. No payload
- * content is logged. The caller makes the server listen, and closes it.
+ * A remote codec as Temporal defines it (POST .../decode and .../encode): the Web UI and the `temporal` command have
+ * payloads decrypted and encrypted by it. The content of payloads is never logged. The caller makes the server listen,
+ * and closes it.
  */
 export function createCodecServer(options: CodecServerOptions): FastifyInstance {
   const { payloadKeys, keys, origins, log } = options;
@@ -78,7 +79,7 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
   return app;
 }
 
-/** Matches only the end of the path, as the protocol says, so the codec can be mounted anywhere. */
+/** The codec's route. As the protocol says, only the end of the path counts, so any path may come before it. */
 function codecRoute(app: FastifyInstance, codec: KeyRingCodec): void {
   app.post('/*', async (request) => {
     const verb = /(?:^|\/)(encode|decode)$/.exec((request.params as { '*': string })['*'])?.[1];

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { digest } from '../api-keys';
 
-/** After this long the key is required again. */
+/** How long a session lasts. After that the key is required again. */
 export const SESSION_SECONDS = 12 * 60 * 60;
 /**
- * The most sessions at once, which is more than there are operators. If another session begins, the oldest one ends.
+ * How many sessions there may be at once, which is more than there are operators. If one more begins, the oldest ends.
  */
 const MOST_SESSIONS = 1_000;
 
 /**
- * Sign-ins of this process. Each session has a random name. It ends after SESSION_SECONDS, at a sign-out, or with the
- * process.
+ * The sessions of people who have signed in, kept in the memory of this process. Each session has a random name, which
+ * its holder shows as a cookie. It ends after SESSION_SECONDS, at a sign-out, or with the process.
  */
 export interface Sessions {
   /** Returns the name of a new session, which lets its holder in. */
@@ -20,8 +20,8 @@ export interface Sessions {
 }
 
 export function makeSessions(): Sessions {
-  // Keyed by a digest, so that the time of a look-up says nothing about a name. The sessions are in the order in which
-  // they end.
+  // When each session ends, by the digest of its name, so that the time of a look-up says nothing about a name. The
+  // sessions are in the order in which they end.
   const endsAtMs = new Map<string, number>();
   const idOf = (name: string): string => digest(name).toString('base64');
 

@@ -26,9 +26,11 @@ const askFor = (told: string, role: 'alert' | 'status' = 'status'): string =>
       </form>`,
   );
 
-/** The pages of the sign-in. */
+/**
+ * The pages of the sign-in: its form, the same after a wrong key and after a sign-out, and the page after a sign-in.
+ */
 export const ASK = askFor('');
-export const WRONG_KEY = askFor('That is not one of CODEC_SERVER_KEYS.', 'alert');
+export const WRONG_KEY = askFor('This key is not one of CODEC_SERVER_KEYS.', 'alert');
 export const SIGNED_OUT = askFor('You have signed out.');
 export const SIGNED_IN = page(
   html`<p>

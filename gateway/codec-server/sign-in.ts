@@ -9,8 +9,8 @@ import { SESSION_SECONDS, type Sessions } from './sessions';
 import { ASK, SIGNED_IN, SIGNED_OUT, WRONG_KEY } from './sign-in-page';
 
 /**
- * Most wrong keys per client address and minute, counted separately at the form and in calls. A valid key is never
- * refused.
+ * How many wrong keys one client address may send in a minute: this many in the form, and as many in calls. A valid key
+ * is never refused.
  */
 const WRONG_KEYS_PER_MINUTE = 10;
 const FORM_BYTES = 4_096;
@@ -24,19 +24,22 @@ export interface Access {
 }
 
 /**
- * Whether the cookie must be Secure. A Web UI on https is usually on another site than this server, and browsers send
- * only Secure cookies to another site.
+ * Whether the server must be reached by https and its cookie be Secure: if a page on https may call it. Such a Web UI
+ * is usually on another site than this server, and browsers send only Secure cookies to another site.
  */
 export const isRemote = ({ origins }: Pick<Access, 'origins'>): boolean =>
   origins.some((origin) => origin.startsWith('https:'));
 
-/** Compares all keys, so that the time taken does not reveal which one matched. */
+/**
+ * Whether a text is one of the keys. Compares it with all of them, so that the time taken does not reveal which
+ * matched.
+ */
 const isOneOf = (known: readonly Buffer[], given: string): boolean =>
   known.filter((one) => timingSafeEqual(one, digest(given))).length > 0;
 
 /**
- * Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with a key. Needs
- * @fastify/rate-limit on the instance, as signInRoutes does.
+ * Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with a key, for every call of
+ * `app`. Needs @fastify/rate-limit on the instance, as signInRoutes does.
  */
 export function requireSignIn(app: FastifyInstance, access: Access): void {
   const bearers = access.keys.map(digest);
@@ -70,9 +73,9 @@ const unauthorized = (): ProblemError =>
   );
 
 /**
- * Sign-in with a cookie, because a browser cannot be told to send a key. The Web UI sends the cookie only if its
- * "Include cross-origin credentials" is on. A sign-out ends the session here, so that a copy of the cookie no longer
- * works.
+ * The sign-in of people, which gives their browser a cookie, because the Web UI cannot be told to send a key. The Web
+ * UI sends the cookie only if its setting "Include cross-origin credentials" is on. A sign-out ends the session in this
+ * process, so that a copy of the cookie no longer works.
  */
 export function signInRoutes(app: FastifyInstance, access: Access): void {
   const { sessions } = access;
@@ -93,7 +96,7 @@ export function signInRoutes(app: FastifyInstance, access: Access): void {
       await enforceLimit(countWrongKey(request));
       return sendPage(reply.code(401), WRONG_KEY);
     }
-    // A browser has one session at a time.
+    // A browser has only one session at a time, so its earlier one ends.
     sessions.end(cookieOf(access, request));
     return sendPage(reply.header('set-cookie', cookie(sessions.begin(), SESSION_SECONDS)), SIGNED_IN);
   });
@@ -106,7 +109,7 @@ export function signInRoutes(app: FastifyInstance, access: Access): void {
 
 const PAGE_HEADERS = {
   'content-security-policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  // Forms keep their Origin, which `no-referrer` would remove.
+  // With `no-referrer`, browsers would send the forms without their Origin.
   'referrer-policy': 'same-origin',
   'content-type': 'text/html; charset=utf-8',
 } as const;

@@ -2,29 +2,33 @@ import type { Settings } from '../../config/settings';
 import type { Language } from '../../store/logins/logins';
 
 export interface ConnectUrlInput {
-  /** Single-use: loading the URL uses it up. */
+  /** Flinks accepts it once, so loading the URL uses it up. */
   authorizeToken: string;
-  /** The session that waits for the user's code; null for a full re-link. */
+  /**
+   * The session in which the bank waits for the user's answer. Null for a full re-link, in which the user signs in at
+   * the bank anew.
+   */
   requestId: string | null;
   /**
    * The bank whose sign-in a re-link shows first (Flinks' InstitutionId). If null, a re-link shows the list of banks.
    */
   institutionId: number | null;
-  /** If this is not the login's language, Flinks makes another LoginId for the same bank login. */
+  /** It must be the language in which the login was first connected: otherwise Flinks makes another LoginId. */
   language: Language;
-  /** Whether Flinks' own nightly job should refresh the login. */
+  /** Whether Flinks' own nightly job shall refresh the login. */
   scheduleRefresh: boolean;
-  /** Where Connect sends the user afterwards. */
+  /** The address to which Connect sends the user afterwards. */
   redirectUrl: string;
   /**
-   * Whether Connect fills the whole window. Then a bank that authorises by OAuth uses the same window and opens no
-   * other.
+   * Whether Connect is opened in the whole window, not in a frame of the page. A bank on whose own page the user
+   * authorises (OAuth) then uses the same window and opens no other.
    */
   wholeWindow: boolean;
+  /** The id of the wait, which Flinks gets as the parameter `tag`. */
   tag: string;
 }
 
-/** Flinks' sandbox. It shows its made-up bank only if `demo` is set. */
+/** The instance that is Flinks' sandbox. Connect shows its made-up bank only if the parameter `demo` is set. */
 const SANDBOX = 'toolbox';
 
 /**
@@ -37,7 +41,7 @@ export function connectUrl(
 ): string {
   const { requestId, institutionId } = input;
   const url = new URL(flinks.connectUrl);
-  // A session already belongs to a bank, so no bank needs to be preselected.
+  // A session belongs to a bank already, so the bank is named only if there is no session.
   if (requestId === null && institutionId !== null) {
     url.pathname = `${url.pathname.replace(/\/$/, '')}/Credential/${institutionId}`;
   }

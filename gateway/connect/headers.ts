@@ -1,7 +1,10 @@
 import type { Settings } from '../../config/settings';
 import type { PageStyle } from './theme';
 
-/** Headers of every answer to a link. Whoever has the link has access, so browsers must not store it or pass it on. */
+/**
+ * Headers of every answer below /connect. Whoever has the link has access, so browsers must not store the answer, nor
+ * pass the link on to other sites.
+ */
 export const privateHeaders = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -9,15 +12,15 @@ export const privateHeaders = {
   'x-robots-tag': 'noindex',
 } as const;
 
-/** What the page may load besides its own script. */
+/** From where the page may load what is not its own script. */
 export interface PageSources extends Pick<Settings['connect'], 'brandLogo'> {
   connectUrl: string;
   style: PageStyle;
 }
 
 /**
- * Additional headers of the page: it may load only our own scripts, its stylesheet, its logo and one foreign frame, and
- * no site may frame it (an app's web view is no frame).
+ * Additional headers of the page. It may load only our own script, its stylesheet, its logo and Flinks Connect in a
+ * frame. No site may show the page in a frame; an app's web view is no frame, so apps may show it.
  */
 export function pageHeaders({ connectUrl, style, brandLogo }: PageSources): Record<string, string> {
   const policy = [
@@ -38,7 +41,7 @@ export function pageHeaders({ connectUrl, style, brandLogo }: PageSources): Reco
   };
 }
 
-/** `;` and `,` would end the source within the policy. */
+/** The source of the logo in the policy, without `;` and `,`, which would end the source there. */
 function pictureSource(logo: string): string {
   if (logo.startsWith('data:')) return 'data:';
   return new URL(logo).href.replaceAll(';', '%3B').replaceAll(',', '%2C');

@@ -1,6 +1,9 @@
 import type { Language } from '../../store/logins/logins';
 
-/** The login's language, else English or French as the browser prefers, else English. */
+/**
+ * The language of a page: the login's, if it is known. Otherwise English or French, whichever the browser prefers, and
+ * English if it asks for neither.
+ */
 export function languageOf(login: Language | null, acceptLanguage: string | undefined): Language {
   return login ?? preferred(acceptLanguage ?? '') ?? 'en';
 }
@@ -11,7 +14,7 @@ function preferred(header: string): Language | null {
     .split(',')
     .map(wish)
     .filter(({ quality }) => quality > 0);
-  // The sort is stable: among equal preferences the first one counts.
+  // The sort is stable, so of two languages with the same quality the one that is named first counts.
   wishes.sort((a, b) => b.quality - a.quality);
   const tag = wishes.map(({ tag }) => tag.split('-')[0]).find((language) => language === 'en' || language === 'fr');
   return tag ?? null;

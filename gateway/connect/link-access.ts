@@ -6,30 +6,36 @@ import { ProblemError } from '../problems/problems';
 import type { Links } from '../../app/links';
 import type { GatewayDeps } from '../deps';
 
-/** Most bad links per client address and minute; above this the answer is 429. Good links are not counted here. */
+/**
+ * How many bad links one client address may try in a minute. Above this limit the answer is 429. Good links are not
+ * counted here.
+ */
 const BAD_LINKS_PER_MINUTE = 30;
 /**
- * How often a good link may be read from the database in a minute. A call reads it once or twice, and an open page
- * makes at most one call a second.
+ * How often the calls with one good link may read its wait from the database in a minute. A call reads it once or
+ * twice, and an open page makes at most one call a second.
  */
 const LOOKS_PER_MINUTE = 600;
-/** Most calls per link and minute that ask the bank or the workflow for something. */
+/** How many calls with one link may want something of Flinks or of the workflow in a minute. */
 const WISHES_PER_MINUTE = 20;
 /**
- * How often one link may cause calls to Flinks in an hour. Flinks is called to prove a return, and to get a token for
- * each frame. A person needs one or two of each. A stolen link must not keep Flinks busy or get the login locked.
+ * How often one link may cause calls to Flinks in an hour: to prove a return, and to get a token for each load of
+ * Flinks Connect. A person needs one or two of each. A stolen link must not keep Flinks busy or get the login locked.
  */
 const RETURNS_PER_HOUR = 10;
 const FRAMES_PER_HOUR = 30;
 
-/** A link's wait. `spent`: fresh data has ended the link. */
+/**
+ * The wait that a valid link leads to. `spent`: the login has fresh data, so the link opens nothing more, and its page
+ * says that all is done.
+ */
 export interface OpenLink extends LinkWait {
   spent: boolean;
-  /** ISO UTC: the latest moment at which the link ends. */
+  /** The moment at which the link ends at the latest: ISO 8601 in UTC. */
   expiresAt: string;
 }
 
-/** Controls access by link. Needs @fastify/rate-limit on the instance. */
+/** Controls who may do what with a link, and how often. Needs @fastify/rate-limit on the instance. */
 export function makeLinkAccess(app: FastifyInstance, links: Links, { store, settings }: GatewayDeps) {
   const countBadLink = app.createRateLimit({ max: BAD_LINKS_PER_MINUTE, timeWindow: '1 minute' });
   const countLook = app.createRateLimit({
@@ -52,7 +58,7 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
   const countReturn = perHour('return', RETURNS_PER_HOUR);
   const countFrame = perHour('frame', FRAMES_PER_HOUR);
 
-  /** Throws `link_expired`, and counts the bad link. */
+  /** Counts a bad link, and throws `link_expired` or, above the limit, `too_many_requests`. */
   async function refuseLink(request: FastifyRequest): Promise<never> {
     await enforceLimit(countBadLink(request));
     throw new ProblemError('link_expired', 'Use the link in the newest message, or ask the sender for a new one.');
@@ -60,13 +66,13 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
 
   return {
     /**
-     * The wait that a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over. All of
-     * these take the same work and get the same response.
+     * The wait that a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over. For all
+     * of these the gateway does the same work and gives the same answer, so that nobody learns which links exist.
      */
     async resolveLink(request: FastifyRequest, link: string): Promise<OpenLink> {
       const { waitId, genuine } = links.read(link);
-      // Counted before the database is queried. A forged link is not counted, because it must not use up the limit of
-      // the genuine link.
+      // The call is counted before the database is asked. A forged link is not counted here, because it must not use up
+      // the limit of the genuine link with the same wait.
       if (genuine) await enforceLimit(countLook(request));
       const wait = await store.waits.forLink(waitId);
       const entered = genuine && wait !== null ? open(wait) : null;
@@ -76,12 +82,15 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
 
     refuseLink,
 
-    /** Limits what one link can trigger. */
+    /** Limits how many calls with one link may want something in a minute. Throws `too_many_requests`. */
     async limitActions(request: FastifyRequest): Promise<void> {
       await enforceLimit(countWish(request));
     },
 
-    /** Limits how often a user may return. Throws `too_many_returns`, which says when they may try again. */
+    /**
+     * Limits how often a return (the report that the user has been through Connect) may be made with one link in an
+     * hour. Throws `too_many_returns`, which says when the next one may be made.
+     */
     async boundReturns(request: FastifyRequest): Promise<void> {
       const seconds = await secondsUntilFree(countReturn(request));
       if (seconds === null) return;
@@ -95,19 +104,20 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
       );
     },
 
-    /** Returns null if a frame may be opened now. Otherwise returns when the next frame may be opened (ISO UTC). */
+    /** Returns null if Connect may be opened now. Otherwise returns when it may be opened next (ISO 8601, UTC). */
     async framesAgainAt(request: FastifyRequest): Promise<string | null> {
       const seconds = await secondsUntilFree(countFrame(request));
       return seconds === null ? null : inSeconds(seconds);
     },
   };
 
-  /** Returns null if the link is over. */
+  /** The wait as an open link; null if the link is over. */
   function open(wait: LinkWait): OpenLink | null {
     const expiresAt = linkExpiry(wait, settings.policy.waitLimitMs);
     if (Date.parse(expiresAt) <= Date.now()) return null;
     if (wait.endedAt === null) return { ...wait, spent: false, expiresAt };
-    // The login is fixed unless it has broken again since; in that case there is a newer link.
+    // Fresh data has ended the wait, and the login still works. If it has needed its user again since, that is another
+    // wait, with a link of its own, and this link is over.
     const fixed = wait.outcome === 'refreshed' && (wait.state === 'idle' || wait.state === 'refreshing');
     return fixed ? { ...wait, spent: true, expiresAt } : null;
   }

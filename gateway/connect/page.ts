@@ -7,14 +7,14 @@ import { expired, notes, sections, trouble, whyOf } from './sections';
 import { hasClickedLately, type PageState, type Where } from './state';
 import { TEXTS } from './texts';
 
-/** Settings that every page needs. */
+/** What every page of a link needs besides the link. */
 export interface PageTheme extends PageSources, Pick<Settings['connect'], 'brandName' | 'supportUrl'> {
   language: Language;
   /** URL path of the page's script. */
   script: string;
 }
 
-/** The page of a valid link, with all its states; the script switches between them. */
+/** The page of a valid link. It contains all states of the page, and its script switches between them. */
 export function linkPage(look: PageTheme, link: OpenLink, where: Where): string {
   const { language, brandName: brand } = look;
   const texts = TEXTS[language];
@@ -39,8 +39,8 @@ export function linkPage(look: PageTheme, link: OpenLink, where: Where): string 
 }
 
 /**
- * How long ago the customer clicked, in milliseconds, so that the clock of a reloaded page goes on. 0 if nobody has
- * clicked lately.
+ * How many milliseconds ago the customer clicked, so that the clock of a reloaded page goes on from there; 0 if nobody
+ * has clicked in the last minutes.
  */
 const askedForMs = (link: OpenLink): number => (hasClickedLately(link) ? Math.round(link.lastOpenAgoMs ?? 0) : 0);
 
@@ -51,7 +51,7 @@ export function endedPage(look: PageTheme): string {
   return document(look, { title: texts.expired.heading, state: 'expired', content });
 }
 
-/** The page shown if something fails on our side. */
+/** The page that is shown if the gateway, or what it needs, has failed. */
 export function troublePage(look: PageTheme): string {
   const texts = TEXTS[look.language];
   return document(look, { title: texts.trouble.heading, state: 'later', content: trouble(texts) });
@@ -96,11 +96,11 @@ function document(look: PageTheme, { title, state, content, attributes = {}, scr
     </html>`.markup;
 }
 
-/** The logo, with the name as its alternative text. Without a logo, the name itself. */
+/** The app's logo, with the app's name as its alternative text. If no logo is set, the name. */
 function logo({ brandLogo, brandName }: PageTheme): Html {
   return brandLogo === null ? html`${brandName}` : html`<img class="logo" src="${brandLogo}" alt="${brandName}" />`;
 }
 
-/** A date in words, in Canadian style. */
+/** A date in words, as it is written in Canada, and in the time zone of Toronto. */
 const dateIn = (language: Language, iso: string): string =>
   new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: 'long', timeZone: 'America/Toronto' }).format(new Date(iso));

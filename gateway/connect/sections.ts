@@ -3,21 +3,23 @@ import type { LinkWait } from '../../store/waits/link-waits';
 import { html, type Html } from '../html';
 import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './text-shape';
 
-/** What the sections need besides the texts. */
+/** What the sections of a page show besides the fixed texts. */
 export interface SectionData {
   names: Names;
-  /** The latest date on which the link ends, in words. */
+  /** The date on which the link ends at the latest, in words. */
   until: string;
+  /** Whether the bank needs the customer, so that they get reminders. */
   isAwaited: boolean;
+  /** The address in the app to which the page leads back; null if the link has none. */
   returnUrl: string | null;
 }
 
-/** Capitalizes a text, since `your bank` may begin a sentence. */
+/** The text with a capital letter at its beginning, because `your bank` may begin a sentence. */
 const say = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * The section of one state. The page contains the sections of all states, and the stylesheet shows the section of the
- * state that `main` names. The heading of a new state takes the focus.
+ * The section of one state. The page contains the sections of all states, and the stylesheet shows only that of the
+ * state that `data-state` of `main` names. When the state changes, the script focuses the heading of the new section.
  */
 const section = (state: string, heading: Html | string, content: Html): Html =>
   html`<section class="state" data-for="${state}" aria-labelledby="h-${state}">
@@ -25,7 +27,7 @@ const section = (state: string, heading: Html | string, content: Html): Html =>
     ${content}
   </section>`;
 
-/** The key of the reason shown, from `Texts.ready.why`. */
+/** Why the customer is needed, as a key of `Texts.ready.why`. */
 export type Why = keyof Texts['ready']['why'];
 
 export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why {
@@ -34,8 +36,8 @@ export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why 
 }
 
 /**
- * A note that the script shows inside an app's web view. It contains a link only where there is an address that opens
- * the browser.
+ * A note that the script shows if the page is open in an app's web view. The script shows the link in it only if there
+ * is an address that opens the page in the phone's browser.
  */
 const inApp = ({ inApp: words }: Texts['ready'], names: Names): Html =>
   html`<div class="note" data-in-app hidden>
@@ -121,7 +123,7 @@ function done(texts: Texts, data: SectionData): Html {
   );
 }
 
-/** The screen that says to come back later. It is also shown to a customer who has pressed "not now". */
+/** The screen that says to come back later. With other words it is also shown after the customer's "not now". */
 function later(texts: Texts, data: SectionData): Html {
   const { later: words, declined } = texts;
   const { names } = data;

@@ -3,29 +3,30 @@ import { assertNever } from '../../domain/assert-never';
 import { MINUTE_MS } from '../../domain/duration';
 import type { OpenLink } from './link-access';
 
-/** What the page shows (its `data-state`). `expired` is the answer to an invalid link. */
+/** Which of its states the page shows (`data-state` of its `main` element). `expired`: the link is invalid. */
 export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';
 
 /**
- * How far the page has got, as it says itself. `open`: it waits for the result of its click. `frame`: it already shows
- * Flinks Connect. `window`: it wants Connect in the whole window. `completed`: it was told that the user has finished
- * in Connect.
+ * How far the page has got, as the page itself says when it asks for its state. `open`: it waits for the result of its
+ * click. `frame`: it shows Flinks Connect already. `window`: it wants to open Connect in the whole window. `completed`:
+ * it was told that the user has finished in Connect.
  */
 export type PagePlace = 'open' | 'frame' | 'window' | 'completed';
 
+/** The state that the gateway tells the page to show. */
 export type Where =
-  /** `mismatch`: the user came back with a login that is not theirs, or that is not proved to be theirs. */
+  /** `mismatch`: the user came back with another LoginId, which is not proved to belong to the same customer. */
   | { state: 'ready'; mismatch?: true }
   | { state: 'done' }
-  /** `collecting`: the bank let us in, and the data is on its way. */
+  /** `bank`: the bank is being asked. `collecting`: the bank has let us in, and the data is on its way. */
   | { state: 'asking'; step: 'bank' | 'collecting' }
   | { state: 'connect'; requestId: string | null }
   | { state: 'later'; retryAt: string | null };
 
 /**
  * The state of a page whose user came back with another LoginId; null if the state of the link's own login decides. If
- * that LoginId is proved to be the same customer's, the user has nothing else to do, even if somebody still has to
- * decide about the replacement.
+ * the accounts prove that both LoginIds belong to the same customer, the user has done all that is needed, even if
+ * somebody still has to decide whether the other LoginId takes the login's place.
  */
 export function whereReturned({ succession, spent }: OpenLink, place: PagePlace | 'idle'): Where | null {
   if (spent) return null;
@@ -41,7 +42,7 @@ export function whereNow(link: OpenLink): Where {
   return link.state === 'refreshing' ? { state: 'asking', step: 'bank' } : { state: 'ready' };
 }
 
-/** The state of a page after a click. `answer` is null while the bank is still being asked. */
+/** The state of a page after a click. `answer`: what came of the click; null while the bank is still being asked. */
 export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null, place: PagePlace): Where {
   if (link.spent) return { state: 'done' };
   if (answer === null) return { state: 'asking', step: 'bank' };
@@ -59,21 +60,25 @@ export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null
       return assertNever(answer.mode);
   }
 
-  /** If the login is refreshing, somebody has been through Connect, in this tab or another. */
+  /**
+   * Shows Connect, unless the user has been through it already: the page says so, or the login is refreshing again,
+   * which means that they have been through it in this tab or in another one.
+   */
   function inConnect(): Where {
     if (place === 'completed' || link.state === 'refreshing') return whereFollowed(link);
     return { state: 'connect', requestId: answer?.requestId ?? null };
   }
 }
 
-/** A click opens a session at Flinks, which is over after this time. */
+/** A click opens a session at Flinks. After this time the session counts as over. */
 const CLICK_LASTS_MS = 7 * MINUTE_MS;
 
 export const hasClickedLately = ({ lastOpenAgoMs }: Pick<OpenLink, 'lastOpenAgoMs'>): boolean =>
   lastOpenAgoMs !== null && lastOpenAgoMs < CLICK_LASTS_MS;
 
 /**
- * The state after the bank let us in, or the user said that they have finished. It follows from the login's own state.
+ * The state after the bank has let us in, or after the page has said that the user has finished in Connect. It follows
+ * from the state of the login.
  */
 function whereFollowed({ state }: OpenLink): Where {
   switch (state) {
@@ -90,7 +95,7 @@ function whereFollowed({ state }: OpenLink): Where {
   }
 }
 
-/** The state after the answer "come back at `retryAt`". The answer counts only until that moment. */
+/** The state after the answer "come back at `retryAt`". Once that moment has passed, the answer no longer counts. */
 function untilThen(link: OpenLink, retryAt: string | null): Where {
   const isOver = retryAt !== null && Date.parse(retryAt) <= Date.now();
   return isOver ? whereNow(link) : { state: 'later', retryAt };

@@ -1,10 +1,10 @@
-/** The names used in the texts. */
+/** The names that the texts contain: of the app, as its users know it, and of the bank. */
 export interface Names {
   brand: string;
   bank: string;
 }
 
-/** Error events of Flinks Connect for which the page has texts; any other is `UNKNOWN`. */
+/** The error events of Flinks Connect for which the page has texts. For any other error it shows that of `UNKNOWN`. */
 export const CONNECT_ERRORS = [
   'INVALID_USERNAME',
   'INVALID_PASSWORD',
@@ -21,7 +21,7 @@ export const CONNECT_ERRORS = [
 ] as const;
 type ConnectError = (typeof CONNECT_ERRORS)[number];
 
-/** The page's own notes, besides those about Connect's events. */
+/** The notes of the page that are not about an error event of Connect. */
 export const NOTES = [
   'offline',
   'remindersStopped',
@@ -46,7 +46,7 @@ export interface Texts {
   noScript: string;
   ready: {
     heading(names: Names): string;
-    /** Keyed by what the bank wants; `unknown` if it has not been asked yet. */
+    /** Why the customer is needed; `unknown` if nobody is awaited, so that the bank is asked only after the click. */
     why: Record<'mfa' | 'credentials' | 'reconnect' | 'unknown', (names: Names) => string>;
     stepsHeading: string;
     steps(names: Names): string[];
@@ -56,7 +56,7 @@ export interface Texts {
     notNow: string;
     stopReminders: string;
     keeps(date: string): string;
-    /** Shown inside an app, whose web view cannot open a bank's window. */
+    /** Shown if the page is open in an app's web view, which cannot open a window for a bank's own page. */
     inApp: { heading: string; body(names: Names): string; open: string; copy: string };
   };
   asking: {
@@ -75,13 +75,13 @@ export interface Texts {
     heading(names: Names): string;
     about(names: Names): string;
     frameTitle: string;
-    /** In place of the frame, where the bank's window cannot open. */
+    /** Shown in place of the frame if no window can be opened for the bank's own page. */
     instead(names: Names): string;
     wholeWindow: string;
     again: string;
     close: string;
   };
-  /** `already`: the page was opened after the login was fixed. */
+  /** `already`: for a page that was opened when the login had fresh data already. */
   done: {
     heading: string;
     body(names: Names): string;

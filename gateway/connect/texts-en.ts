@@ -9,7 +9,7 @@ export const en: Texts = {
     heading: ({ bank }) => `Reconnect ${bank}`,
     why: {
       mfa: ({ brand, bank }) =>
-        `${brand} could not update your account information, because ${bank} wants to be sure that it is really you. It will ask you for a code, or to approve in its app.`,
+        `${brand} could not update your account information, because ${bank} wants to be sure that it is really you. It will ask you for a code, or to approve the sign-in in its app.`,
       credentials: ({ brand, bank }) =>
         `${brand} could not update your account information, because ${bank} no longer accepts the sign-in details it was connected with. Perhaps you have changed your password.`,
       reconnect: ({ brand, bank }) =>
@@ -68,7 +68,8 @@ export const en: Texts = {
   later: {
     heading: ({ bank }) => `Not possible with ${bank} right now`,
     body: () =>
-      'Your bank is not answering at the moment, or it has been asked too often in the last hour. You did nothing wrong, and nothing was changed.',
+      'Your bank is not answering at the moment, or it has been asked too often in the last hour. You did nothing ' +
+      'wrong, and nothing was changed.',
     at: 'Please come back with the same link after:',
     soon: 'Please come back with the same link in an hour or so.',
     unfinishedHeading: 'Your part is done',
@@ -119,7 +120,7 @@ export const en: Texts = {
     DISABLED_INSTITUTION: ({ bank }) => `${bank} is not available at the moment. Please try again later.`,
     DISABLED_LOGIN: ({ bank }) => `${bank} has locked your online banking. Unlock it there first, then come back.`,
     TOKEN_INVALID: () => 'The window was opened too long ago. Please try again.',
-    UNKNOWN: ({ bank }) => `${bank} could not finish.`,
+    UNKNOWN: ({ bank }) => `${bank} could not complete the connection.`,
   },
   help: ({ brand }) => `Get help from ${brand}`,
   helpElsewhere: ({ brand }) => `Questions, or not sure that this is genuine? Contact ${brand} the way you always do.`,

@@ -3,5 +3,5 @@ import type { Texts } from './text-shape';
 import { en } from './texts-en';
 import { fr } from './texts-fr';
 
-/** Everything the customer reads, by language. */
+/** Everything that the customer reads on the page of a link, by language. */
 export const TEXTS: Record<Language, Texts> = { en, fr };

@@ -4,20 +4,20 @@ import type { Settings } from '../../config/settings';
 import { readAsset } from '../assets';
 
 /**
- * The stylesheet of the customer's page. It is a part of the page, because every further file would cost a slow phone
- * another round trip.
+ * The stylesheet of the customer's page. It is sent within the page, because a phone with a slow connection would need
+ * another round trip for a file of its own.
  */
 export interface PageStyle {
   css: string;
-  /** The source of this style in the Content-Security-Policy. */
+  /** How the Content-Security-Policy names this stylesheet: by its hash. */
   source: string;
 }
 
 const DEFAULT_COLOUR: Colour = [11, 92, 173];
-/** The background of the page in dark mode: `--paper` of page.css. */
+/** The background of the page in dark mode. It must be the same as `--paper` in page.css. */
 const DARK_PAPER: Colour = [27, 34, 44];
 
-/** The least contrast of the colour to the dark background: words need 4.5 (WCAG), and this leaves some reserve. */
+/** The least contrast of the app's colour to the dark background. Text needs 4.5 (WCAG); this is a little more. */
 const DARK_CONTRAST = 6;
 
 export function pageStyle({ brandColour }: Pick<Settings['connect'], 'brandColour'>): PageStyle {

@@ -8,11 +8,11 @@ import { StoreError } from '../../store/errors';
 import { ProblemError } from './problems';
 import { validationProblem } from './validation-problem';
 
-const TRY_AGAIN = 'Nothing was changed; try again in a moment.';
+const TRY_AGAIN = 'Send the request again in a moment. If it has had an effect already, the repeat does no harm.';
 
 /**
- * The problem with which an error is answered. An error that is not listed here is our fault, and the caller gets no
- * details.
+ * The problem document with which the gateway answers an error. An error that is not listed here is the gateway's
+ * fault: it becomes `internal_error`, which tells the caller no details.
  */
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
@@ -30,7 +30,7 @@ export function problemOf(error: unknown): ProblemError {
     return new ProblemError('run_in_progress', error.message, { members: { runId: error.runId } });
   }
   if (error instanceof IdempotencyKeyReusedError) {
-    return new ProblemError('idempotency_key_reused', `${error.message}; take a new key for a new request.`);
+    return new ProblemError('idempotency_key_reused', `${error.message}; use a new key for a new request.`);
   }
   if (error instanceof PayloadError) return new ProblemError(error.code, error.message);
   return validationProblem(error) ?? ofFramework(error);
@@ -48,11 +48,14 @@ function ofStore(error: StoreError): ProblemError {
     case 'run_not_found':
       return unknownRun();
     case 'invalid_cursor':
-      return new ProblemError('invalid_cursor', 'Pass `next` of the previous page, or omit the cursor to start over.');
+      return new ProblemError(
+        'invalid_cursor',
+        'Pass `next` of the previous page unchanged, or start over without a cursor.',
+      );
     case 'cursor_unknown':
       return new ProblemError(
         'cursor_unknown',
-        'The data was restored or removed since then. Omit the cursor to start over.',
+        'The change that the cursor names no longer exists. Drop what you hold, and start over without a cursor.',
       );
     case 'database_newer':
     case 'migration_edited':
@@ -90,10 +93,14 @@ function ofFlinks(error: FlinksError): ProblemError {
   }
 }
 
-/** Fastify's own errors with a 4xx status are the caller's fault. */
+/** Fastify's own errors: those with a 4xx status are the caller's fault, and all others are `internal_error`. */
 function ofFramework(error: unknown): ProblemError {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body_too_large', 'Send fewer rows in one call.');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new ProblemError(
+      'body_too_large',
+      'The body is larger than this route accepts. If it holds rows, send fewer of them in one call.',
+    );
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType();
   if (code === 'FST_ERR_BAD_URL') return new ProblemError('malformed_request', 'The path is not a valid URL path.');
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
@@ -117,4 +124,7 @@ export const unsupportedMediaType = (): ProblemError =>
   );
 
 const internalError = (): ProblemError =>
-  new ProblemError('internal_error', "See the gateway's log under the x-request-id of this response.");
+  new ProblemError(
+    'internal_error',
+    "The gateway's log says what went wrong, under the x-request-id of this response.",
+  );

@@ -1,6 +1,6 @@
 /**
- * Every problem that this API can answer with. This is the only table of codes. Codes are permanent, because apps
- * branch on them.
+ * Every problem that the gateway and the codec server can answer with. No other place defines a code. Codes are
+ * permanent, because apps branch on them.
  */
 export const PROBLEMS = {
   invalid_request: { status: 400, title: 'The request does not match this route' },
@@ -16,7 +16,7 @@ export const PROBLEMS = {
   signature_invalid: { status: 401, title: 'The signature does not match this body' },
   read_only: { status: 403, title: 'This API key is read-only' },
   origin_not_allowed: { status: 403, title: 'Pages of this origin may not call this API' },
-  foreign_form: { status: 403, title: 'This form came from another page' },
+  foreign_form: { status: 403, title: 'This form came from another page or another sign-in' },
   not_found: { status: 404, title: 'No such route' },
   webhooks_off: { status: 404, title: 'Webhooks are off' },
   unknown_login: { status: 404, title: 'The login is not registered' },
@@ -26,7 +26,7 @@ export const PROBLEMS = {
   method_not_allowed: { status: 405, title: 'This route does not support that method' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   login_mismatch: { status: 409, title: 'Flinks Connect returned another login' },
-  login_registered: { status: 409, title: 'That LoginId is a login of its own' },
+  login_registered: { status: 409, title: 'That LoginId cannot take the place of another' },
   login_replaced: { status: 409, title: 'Another login has taken the place of this one' },
   not_proven: { status: 409, title: 'Nothing proves that both logins belong to one customer' },
   event_held: { status: 409, title: 'The event is held back' },
@@ -38,16 +38,16 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The body must be plain JSON in UTF-8' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   payload_key_missing: { status: 422, title: 'A payload was encrypted with a key that is not configured here' },
-  payload_unreadable: { status: 422, title: 'A payload is damaged' },
+  payload_unreadable: { status: 422, title: 'A payload cannot be decrypted' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   too_many_returns: { status: 429, title: 'The user has come back through this link too often in the last hour' },
   headers_too_large: { status: 431, title: 'The request line and headers are too large' },
   internal_error: { status: 500, title: 'Internal error in the gateway' },
   flinks_refused: { status: 502, title: 'Flinks refused the call' },
   flinks_unexpected: { status: 502, title: 'Flinks answered something unexpected' },
-  flinks_unavailable: { status: 503, title: 'Flinks is unreachable' },
+  flinks_unavailable: { status: 503, title: 'Flinks is unreachable or busy' },
   database_unavailable: { status: 503, title: 'The database is unavailable' },
-  temporal_unavailable: { status: 503, title: 'Temporal is unreachable' },
+  temporal_unavailable: { status: 503, title: 'Temporal is unreachable, or refused the call' },
   no_worker: { status: 503, title: 'No worker answered' },
   webhooks_busy: { status: 503, title: 'Too many large webhooks at once' },
   not_ready: { status: 503, title: 'The gateway is not ready' },
@@ -60,12 +60,13 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 interface ProblemExtras {
   /** Additional members of the document. */
   members?: Record<string, unknown>;
+  /** Additional headers of the answer. */
   headers?: Record<string, string>;
 }
 
 /**
- * Thrown by a route and answered as an RFC 9457 document. `detail` is for the caller, and never contains a value that
- * they sent, or a secret.
+ * Thrown by a route and answered as an RFC 9457 document. `detail` is a text for the caller. It never contains a
+ * secret, and it repeats nothing that the caller sent, except for ids.
  */
 export class ProblemError extends Error {
   readonly status: number;
@@ -81,10 +82,10 @@ export class ProblemError extends Error {
   }
 }
 
-/** The `type` of a document: a name, not an address. */
+/** The `type` of a problem document. It only names the problem; it is not an address to fetch anything from. */
 export const problemType = (code: ProblemCode): string => `urn:flinks-daily-refresh:problem:${code}`;
 
-/** The document as JSON text. */
+/** The problem document as JSON text. */
 export function problemDocument({ code, detail, extras }: ProblemError): string {
   const { status, title } = PROBLEMS[code];
   return JSON.stringify({ type: problemType(code), title, status, detail, code, ...extras.members });

@@ -2,9 +2,10 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { unknownMembers } from '../../app/issues';
 import { ProblemError } from './problems';
 
+/** At most this many faults of a request are listed in `errors`. */
 const ISSUES_SHOWN = 20;
 
-/** The problem for a request that its route's schema refused; null for other errors. */
+/** The problem for a request that does not match its route's schema; null if `error` is any other error. */
 export function validationProblem(error: unknown): ProblemError | null {
   if (!hasZodFastifySchemaValidationErrors(error)) return null;
   if (error.validationContext === 'params') return ofPath(error.validation[0]?.instancePath ?? '');
@@ -21,6 +22,6 @@ export function validationProblem(error: unknown): ProblemError | null {
 function ofPath(instancePath: string): ProblemError {
   const isRun = instancePath === '/runId';
   return isRun
-    ? new ProblemError('invalid_run_id', 'A run id is a GUID, as POST /v1/runs and GET /v1/runs answer it.')
+    ? new ProblemError('invalid_run_id', 'A run id is a GUID, as POST /v1/runs and GET /v1/runs return it.')
     : new ProblemError('invalid_login_id', 'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits, without braces.');
 }

@@ -9,7 +9,10 @@ import { accountList, attributesList, transactionChanges, transactionPage } from
 
 const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login', 'login_replaced'] as const;
 
-/** Only the day of a moment counts, as written, because transactions have no time. PostgreSQL has no year 0. */
+/**
+ * A calendar date. Of an ISO 8601 time only the date counts, as it is written, because transactions have no time. The
+ * year 0 is refused, because PostgreSQL has none.
+ */
 const since = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a calendar date or an ISO 8601 time with its zone')
   .transform((text) => text.slice(0, 10))
@@ -17,12 +20,14 @@ const since = z
   .meta({
     type: 'string',
     format: 'date',
-    description: 'From this day on. Of an ISO 8601 time only the day counts, as it is written, in its own zone.',
+    description:
+      'Only transactions of this day or later. Of an ISO 8601 time only the date counts, as it is written; it is not ' +
+      'converted to another time zone.',
     examples: ['2026-02-01'],
   });
 
 const transactionsQuery = z.strictObject({
-  accountId: labelField('Only those of this account.')
+  accountId: labelField('Only transactions of this account.')
     .meta({ examples: [ACCOUNT_ID] })
     .optional(),
   since: since.optional(),
@@ -34,7 +39,7 @@ const changesQuery = z.strictObject({ cursor, limit });
 
 const attributesQuery = z.strictObject({ runId: runIdText.optional() });
 
-/** Routes for the bank data of a login, as last stored from Flinks. */
+/** Routes that return the stored bank data of a login. They do not call Flinks. */
 export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/logins/:loginId/accounts',
@@ -74,11 +79,13 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
         tags: ['bank data'],
         summary: "What has changed in a login's transactions since a cursor; without a cursor, all transactions",
         description:
-          'The changes of a login have one order: an app that follows it misses nothing and holds what the list of ' +
-          'transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, ' +
-          'keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be listed as added ' +
-          'once more. Rows that TRANSACTION_RETENTION takes out are not listed. After a restore, or a new ' +
-          'registration, a cursor may be unknown (`cursor_unknown`): drop what you hold and begin without a cursor.',
+          'The changes of a login have one order. An app that follows them in this order misses none, and then holds ' +
+          'the same transactions as the list of transactions shows. Keep transactions by account and id: store those ' +
+          'in `added` and `modified`, over one that you hold already; delete those in `removed`; keep `next` as your ' +
+          'cursor. While `hasMore` is true, call again at once; a transaction that changes in the meantime may be ' +
+          'listed in `added` a second time. Transactions that are deleted after TRANSACTION_RETENTION are not listed ' +
+          'in `removed`. After the database was restored, or the login was registered anew, a cursor may be unknown ' +
+          '(`cursor_unknown`): drop what you hold and begin without a cursor.',
         params: loginParams,
         querystring: changesQuery,
         response: {
@@ -96,7 +103,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
       config: { audit: { action: 'attributes.read', detail: countOf('attributes') } },
       schema: {
         tags: ['bank data'],
-        summary: 'The newest answer of every Attributes package, or what a run brought',
+        summary: 'The newest answer of every Attributes package; with `runId`, the answers that came in that run',
         params: loginParams,
         querystring: attributesQuery,
         response: { 200: attributesList, ...problemAnswers(...READ_PROBLEMS) },
@@ -106,8 +113,8 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   );
 
   /**
-   * Checks after the read that the login still exists: if another login takes its place during the read, an empty
-   * result does not mean that there is no data.
+   * Checks after the read that the login still exists. If another login has taken its place during the read, the data
+   * has moved there, so an empty result would wrongly say that there is none.
    */
   async function read<T>(loginId: string, work: () => Promise<T>): Promise<T> {
     const [answer] = await Promise.allSettled([work()]);

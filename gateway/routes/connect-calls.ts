@@ -24,14 +24,17 @@ const onLink = { hide: true, params: linkParams };
 const stateQuery = z.object({
   /** The id of the click, as `open` returned it. */
   open: z.guid().toLowerCase().optional(),
-  /** `idle`: the page has not been clicked. The others: see PagePlace. */
+  /** How far the page has got. `idle`: its button has not been clicked. The other values: see PagePlace. */
   at: z.enum(['idle', 'open', 'frame', 'window', 'completed']).default('open'),
-  /** Connect could not open the bank's own sign-in, so it is to be opened with the list of banks. */
+  /** `true`: Connect could not open the bank's own sign-in, so it shall be opened with the list of banks instead. */
   list: z.literal('true').optional(),
 });
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
 
-/** The calls of the customer's page. Any bad link gets 410 `link_expired`, whatever is wrong with it. */
+/**
+ * The calls that the customer's page makes to the gateway. Any bad link gets 410 `link_expired`, whatever is wrong with
+ * it.
+ */
 export function connectCallRoutes(
   api: Api,
   deps: GatewayDeps,
@@ -43,7 +46,7 @@ export function connectCallRoutes(
     const { loginId, waitId, spent } = await door.resolveLink(request, request.params.link);
     await door.limitActions(request);
     const openId = randomUUID();
-    // If the login has been fixed in the meantime, the page learns this when it asks for its state.
+    // If fresh data has ended the link (`spent`), nothing is opened, and the page learns it when it asks for its state.
     if (!spent) {
       await client.openConnect({ loginId, openId });
       await store.waits.noteOpen({ waitId, openId });
@@ -59,7 +62,7 @@ export function connectCallRoutes(
     const open = request.query.open ?? (at === 'idle' ? null : latestClick(before));
     if (open === null || at === 'idle' || before.spent) return pageStateOf(before, whereNow(before));
     const answer = await client.openConnectAnswer({ loginId: before.loginId, openId: open });
-    // Read the link again: the answer may have taken time.
+    // The link is read again, because its wait may have changed while the answer was awaited.
     const link = await door.resolveLink(request, request.params.link);
     const where = whereAfterClick(link, answer, at);
     if (where.state !== 'connect' || at === 'frame') return pageStateOf(link, where);
@@ -88,7 +91,8 @@ export function connectCallRoutes(
       return await acceptReturn(deps, claim, () => door.boundReturns(request));
     } catch (error) {
       if (!(error instanceof LoginMismatchError && error.isLookedAt)) throw error;
-      // It may be the same customer with a new card: the page learns the result from its state.
+      // The other login may be the same customer's, for example with a new card, so the accounts of both are being
+      // compared. The page learns the result when it asks for its state.
       return reply.code(202).send({ accepted: false });
     }
   });
@@ -100,8 +104,8 @@ export function connectCallRoutes(
   });
 
   /**
-   * The URL for one load of Connect. Its token, which that load uses up, and the nonce of the return address are
-   * created here. `preselected`: Connect is to open the bank's own sign-in, and the page watches whether it does.
+   * Makes the URL for one load of Connect, with a new authorize token, which that load uses up, and a new nonce in its
+   * return address. `preselected`: Connect shall open the bank's own sign-in, and the page watches whether it does.
    */
   async function connectUrlFor(
     { waitId, institutionId, enrolmentWanted }: OpenLink,
@@ -114,7 +118,7 @@ export function connectCallRoutes(
       authorizeToken: await flinks.generateAuthorizeToken(),
       requestId,
       institutionId: bank,
-      // Unless somebody has decided otherwise, Flinks' nightly job may refresh the login.
+      // Unless somebody has switched it off for this login, Flinks' nightly job may refresh the login.
       scheduleRefresh: enrolmentWanted ?? true,
       language,
       redirectUrl: links.returnUrlOf(nonce),
@@ -125,7 +129,7 @@ export function connectCallRoutes(
   }
 }
 
-/** How Connect is opened for a page. */
+/** How Connect is opened for a page. `open`: the id of the click. `list`: with the list of banks. */
 interface Opening {
   requestId: string | null;
   open: string;
@@ -136,7 +140,7 @@ interface Opening {
 
 const latestClick = (link: OpenLink): string | null => (hasClickedLately(link) ? link.lastOpenId : null);
 
-/** The part of the state that the page may see. */
+/** The answer that tells the page its state. It contains nothing else of the link's wait than these members. */
 function pageStateOf({ reason, returnUrl }: OpenLink, where: Where) {
   const { state } = where;
   return {

@@ -11,17 +11,21 @@ import { instant } from '../views/common';
 const linkBody = withExample(
   z
     .strictObject({
-      returnUrl: z.string().optional().meta({
-        format: 'uri',
-        description:
-          'Where the page leads back to: one of CONNECT_RETURN_URLS, or a path under one. Kept with the link.',
-      }),
+      returnUrl: z
+        .string()
+        .optional()
+        .meta({
+          format: 'uri',
+          description:
+            'The address to which the page leads the user back: one of CONNECT_RETURN_URLS, or a path under one of ' +
+            'them. It is kept with the link.',
+        }),
     })
     .nullish(),
   { returnUrl: 'https://app.lender.example/accounts' },
 );
 
-/** Links to the customer page, for an app that sends its own messages. */
+/** The route that makes a link to the customer's page, for an app that sends its own messages. */
 export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): void {
   const links = makeLinks({ linkKeys: settings.connect.linkKeys, gatewayUrl: settings.gateway.url });
   api.post(
@@ -32,8 +36,9 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
         tags: ['refresh'],
         summary: 'A link to the page where the user answers the bank',
         description:
-          'The same link for as long as the login waits. For a login that is not waiting, the click starts a refresh ' +
-          'with the user present. The link ends with fresh data, or at `expiresAt`.',
+          'Returns the same link for as long as the login waits. If the login is not waiting, the click of the user ' +
+          "on the page starts a refresh with the user present. The link works until the login's data is fresh, at " +
+          'the latest until `expiresAt`.',
         params: loginParams,
         querystring: noQuery,
         body: linkBody,

@@ -7,7 +7,9 @@ import type { GatewayDeps } from '../deps';
 import type { Api } from '../schemas';
 
 const params = z.object({ nonce: z.string() });
-/** Flinks adds `loginId` and `institution`, or an error. A repeated member counts as missing. */
+/**
+ * Flinks adds `loginId` and `institution`, or an error, to the query. A parameter that comes twice counts as missing.
+ */
 const query = z.looseObject({ loginId: z.string().nullable().catch(null) });
 
 interface ReturnPage {
@@ -15,12 +17,14 @@ interface ReturnPage {
   links: Links;
   /** Sets the headers of a page. */
   asPage: (reply: FastifyReply) => void;
+  /** Answers an error with a page. */
   refuse: (request: FastifyRequest, reply: FastifyReply, error: unknown) => FastifyReply;
 }
 
 /**
- * The way back from Flinks Connect and from a bank's own page (Flinks' page "OAuth integration"). The route uses up the
- * nonce and redirects to the page of the link. A nonce that is unknown or used up gets the page of a bad link.
+ * The address to which Flinks Connect, or a bank's own page, sends the user back (Flinks' page "OAuth integration"). It
+ * contains a nonce in place of the link, so neither of them learns the link. The route uses up the nonce and redirects
+ * to the customer's page. A nonce that is unknown, too old or used up gets the page of a bad link.
  */
 export function connectReturnRoute(
   api: Api,
@@ -28,7 +32,7 @@ export function connectReturnRoute(
   { door, links, asPage, refuse }: ReturnPage,
 ): void {
   const schema = { hide: true, params, querystring: query };
-  // No HEAD: a scanner's request must not use up the customer's return.
+  // There is no route for HEAD, because the request of a link scanner must not use up the customer's nonce.
   api.get('/return/:nonce', { schema, exposeHeadRoute: false }, async (request, reply) => {
     asPage(reply);
     try {
@@ -42,8 +46,9 @@ export function connectReturnRoute(
 }
 
 /**
- * The customer's page after a return. A LoginId that came back is a claim, which the page passes on like any other
- * claim; without a LoginId the user has not finished.
+ * The URL of the customer's page after a return. A LoginId in the query is a claim (a report that the user has been
+ * through Connect, which is still to be proved), and the page passes it on like any other claim. If there is no
+ * LoginId, the user has not finished in Connect.
  */
 function pageAfterReturn(link: string, openId: string, loginId: string | null): string {
   const url = new URL(link);

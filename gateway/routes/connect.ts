@@ -18,7 +18,7 @@ import type { GatewayDeps } from '../deps';
 import { connectCallRoutes, linkParams } from './connect-calls';
 import { connectReturnRoute } from './connect-return';
 
-/** The parameters that the page knows. Any other parameter is ignored. */
+/** The parameters of the page's address that decide what it shows first. Any other parameter is ignored. */
 const pageQuery = z.looseObject({
   open: z.unknown().optional(),
   loginId: z.unknown().optional(),
@@ -26,8 +26,8 @@ const pageQuery = z.looseObject({
 });
 
 /**
- * The customer's page (docs/connect-page.md) and its calls. There is no key and no cookie: access is by link alone. All
- * invalid links get the same response.
+ * The customer's page (docs/connect-page.md) and the calls that it makes. There is no key and no cookie: whoever has
+ * the link has access. All invalid links get the same response.
  */
 export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   const { connect, flinks, gateway } = deps.settings;
@@ -69,8 +69,8 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
 }
 
 /**
- * The state when a page loads. If the user is midway (they have reloaded the page, or Connect has sent them back), the
- * page asks for progress at once.
+ * What a page shows when it loads. If the user has clicked before and has reloaded the page, or if Connect has sent
+ * them back, the page shows that work is under way, and asks at once how far it is.
  */
 function whereOnLoad(link: OpenLink, query: z.infer<typeof pageQuery>): Where {
   if (link.spent) return { state: 'done' };

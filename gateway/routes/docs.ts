@@ -16,7 +16,10 @@ const eventSchemas = withExample(z.record(z.string(), z.looseObject({})), {
 
 const READER = '/docs/ui';
 
-/** Allows own files only. The stylesheet of the page /docs/ui contains its pictures and list arrows as data URLs. */
+/**
+ * What the page /docs/ui may load: only files of this gateway, and data URLs, because its stylesheet contains pictures
+ * and list arrows as such.
+ */
 const READER_POLICY = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -36,7 +39,7 @@ function sendText(reply: FastifyReply, text: string): void {
 
 /** The OpenAPI document, as JSON for programs and as a page for browsers. No key is needed. */
 export async function docsRoutes(api: Api): Promise<void> {
-  // No key is needed here, so a call must cost no more than sending a text.
+  // No key is needed here, so a call must cost no more than sending a text that is ready.
   const events = JSON.stringify(EVENT_SCHEMAS);
   let document: string | null = null;
   const sendDocument = (reply: FastifyReply): void => sendText(reply, (document ??= JSON.stringify(api.swagger())));
@@ -76,7 +79,7 @@ export async function docsRoutes(api: Api): Promise<void> {
     {
       schema: {
         tags: ['docs'],
-        summary: 'The same OpenAPI document or, where HTML is asked for, a redirect to a page that shows it',
+        summary: 'The same OpenAPI document; for a request that accepts HTML, a redirect to a page that shows it',
         security: [],
         response: { 200: openApi, 303: z.null().meta({ description: `To ${READER}/.` }) },
       },
@@ -96,7 +99,7 @@ export async function docsRoutes(api: Api): Promise<void> {
     await reader.register(swaggerUi, {
       routePrefix: READER,
       staticCSP: READER_POLICY,
-      // "Try it out" calls this gateway only (connect-src); the key that is typed in is kept in the page's memory.
+      // "Try it out" can call this gateway only (connect-src). A key that is typed in stays in the page's memory.
       uiConfig: { layout: 'BaseLayout', persistAuthorization: false, tryItOutEnabled: true, validatorUrl: null },
       theme: { title: 'flinks-daily-refresh: API' },
     });

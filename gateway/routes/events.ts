@@ -12,11 +12,16 @@ const event = withExample(
     id: z.string().meta({ description: 'The `webhook-id` header of each delivery of this event.' }),
     type: z.string(),
     timestamp: instant,
-    data: z.looseObject({}).meta({ description: 'As /docs/events describes it, without the link.' }),
+    data: z
+      .looseObject({})
+      .meta({ description: 'The data of the event as /docs/events describes it, but without the link.' }),
     state: z.enum(['held', 'pending', 'delivered', 'dead']),
     attempts: z.number(),
     nextAttemptAt: instant.nullable(),
-    failure: z.string().nullable().meta({ description: 'How the last attempt failed.' }),
+    failure: z
+      .string()
+      .nullable()
+      .meta({ description: 'How the last attempt to send the event failed; null if no attempt has failed.' }),
     deliveredAt: instant.nullable(),
     deadAt: instant.nullable(),
   }),
@@ -24,7 +29,7 @@ const event = withExample(
 );
 const eventPage = withExample(z.object({ events: z.array(event), next }), { events: [EVENT], next: null });
 
-// Any text is accepted: a text that is not an id of ours is an unknown event.
+// Any text is accepted, and one that is not the id of an event gets `unknown_event`.
 const eventParams = z.strictObject({ eventId: z.string().meta({ examples: [EVENT_ID] }) });
 
 /** Routes for the events that were or will be sent to EVENTS_URL. */
@@ -68,8 +73,10 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
       config: { audit: { action: 'event.resend', detail: ({ params }) => ({ eventId: params['eventId'] }) } },
       schema: {
         tags: ['events'],
-        summary: 'Send an event again, delivered or dead',
-        description: 'Under the same id. If a 410 had stopped deliveries, all of them start again.',
+        summary: 'Send an event again, whether it was delivered or is dead',
+        description:
+          'The event is sent under the same id as before. If deliveries had stopped because EVENTS_URL answered 410, ' +
+          'they start again, for all events.',
         params: eventParams,
         querystring: noQuery,
         body: noBody,

@@ -6,14 +6,14 @@ import type { GatewayDeps } from '../deps';
 
 const check = z.object({ ok: z.boolean(), message: z.string().optional() });
 
-/** Health checks for the process's supervisor. No key is needed. */
+/** Health checks, for whatever watches the process (Kubernetes, for example). No key is needed. */
 export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
   api.get(
     '/healthz',
     {
       schema: {
         tags: ['health'],
-        summary: 'Liveness: the process answers',
+        summary: 'Liveness: this process answers',
         security: [],
         response: { 200: withExample(z.object({ ok: z.literal(true) }), { ok: true }) },
       },
@@ -26,7 +26,7 @@ export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
     {
       schema: {
         tags: ['health'],
-        summary: 'Readiness: a worker polls, the database and Temporal answer',
+        summary: 'Readiness: a worker asks Temporal for work, and the database and Temporal answer',
         security: [],
         response: {
           200: withExample(z.object({ ok: z.literal(true), checks: z.record(z.string(), check) }), {
@@ -45,7 +45,7 @@ export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
   );
 }
 
-/** The messages of the checks that fail, for whoever reads only the first line of an answer. */
+/** The messages of the checks that fail, for whoever reads only the `detail` of an answer. */
 const failing = (checks: Record<string, z.output<typeof check>>): string =>
   Object.values(checks)
     .filter(({ ok }) => !ok)

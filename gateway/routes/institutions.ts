@@ -3,18 +3,20 @@ import type { GatewayDeps } from '../deps';
 import { COMMON_PROBLEMS, problemAnswers, wholeNumber, type Api } from '../schemas';
 import { institutionList } from '../views/report';
 
-/** The route that says how often the banks gave data, as measured by the runs. */
+/** The route that says how often each bank gave data, as the finished runs found it. */
 export function institutionRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/institutions',
     {
       schema: {
         tags: ['runs'],
-        summary: 'What each bank has let through, over the last days',
+        summary: 'How often each bank gave data, with and without its users, over the last days',
         description:
-          'Measured from the ledger of the runs that have ended. Shares are from 0 to 1, of all logins of these runs, a login counted once in each run.',
+          'Counted over the finished runs of these days, the newest 120 at most. A share is from 0 to 1, and is a ' +
+          'part of all logins of the bank that had an outcome in these runs; a login in three runs counts three ' +
+          'times.',
         querystring: z.strictObject({
-          days: wholeNumber(90, 30, 'Days to look back, by when a run started.'),
+          days: wholeNumber(90, 30, 'How many days to look back: runs that started in these days count.'),
         }),
         response: { 200: institutionList, ...problemAnswers(...COMMON_PROBLEMS) },
       },

@@ -16,7 +16,10 @@ const LOGINS_PER_CALL = 10_000;
 /** Enough for 10,000 rows whose `reference` and `institution` have their full length, in two-byte letters. */
 const REGISTER_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Rows are checked one by one, because a bad row must not block the good ones. This schema only documents the rows. */
+/**
+ * The schema of a row in the document of the API. It accepts anything: rows are checked one by one later, because a bad
+ * row must not keep out the good ones.
+ */
 const anyRow = z.unknown().meta(documented(withExample(loginRow, LOGIN_ROW)));
 
 const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({ maxItems: LOGINS_PER_CALL }) }), {
@@ -25,19 +28,25 @@ const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({
 
 const listQuery = z.strictObject({
   state: loginState.optional(),
-  outcome: z.enum(ENDINGS).optional().meta({ description: 'Logins whose newest refresh ended with this outcome.' }),
-  reference: reference.optional().meta({ description: "Logins with exactly this reference of the app's." }),
+  outcome: z
+    .enum(ENDINGS)
+    .optional()
+    .meta({ description: 'Only logins whose newest refresh ended with this outcome.' }),
+  reference: reference.optional().meta({ description: 'Only logins with exactly this reference.' }),
   ...paging(500, 100),
 });
 
 const patchBody = withExample(
   z
     .strictObject({
-      paused: z.boolean().optional().meta({ description: 'Daily runs leave a paused login out.' }),
+      paused: z
+        .boolean()
+        .optional()
+        .meta({ description: 'True: daily runs leave the login out until this is set to false.' }),
       scheduleRefresh: z
         .boolean()
         .optional()
-        .meta({ description: "Whether Flinks' own nightly job looks at the login." }),
+        .meta({ description: "Whether Flinks' own nightly job shall refresh the login." }),
       reference: reference.nullable().optional(),
     })
     .refine((change) => Object.keys(change).length > 0, 'must change something')
@@ -57,11 +66,12 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['logins'],
         summary: 'Register logins, or change what is known of them',
         description:
-          'Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in ' +
-          '`rejected` by its index and the others are taken. A member that is left out stays as it was. If a login is ' +
-          'given twice, the last row counts. A login that is stored under another reference is rejected (`reference_differs`): ' +
-          'PATCH moves it. A login that another has replaced is rejected (`login_replaced`). A login whose withdrawal is not ' +
-          'done yet is rejected; afterwards it is `added`.',
+          'Idempotent. Rows are checked one by one: a bad row, such as one with an unknown member, is named in ' +
+          '`rejected` by its index, and the other rows are stored. A member that a row leaves out stays as it was. ' +
+          'If a login is given twice, the last row counts. A login that is stored under another reference is ' +
+          'rejected (`reference_differs`); PATCH gives it another reference. A login that another login has replaced ' +
+          'is rejected (`login_replaced`). A login whose withdrawal is not complete yet is rejected; once it is ' +
+          'complete, the login can be registered anew.',
         querystring: noQuery,
         body: registerBody,
         response: { 200: registered, ...problemAnswers(...WRITE_PROBLEMS, 'too_many_logins') },
@@ -84,7 +94,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
     {
       schema: {
         tags: ['logins'],
-        summary: 'List logins, by LoginId',
+        summary: 'List logins, in the order of their LoginIds',
         querystring: listQuery,
         response: { 200: loginPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_cursor') },
       },
@@ -115,10 +125,11 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       config: { audit: { action: 'login.patch', detail: changes } },
       schema: {
         tags: ['logins'],
-        summary: "Pause a login, enrol it in Flinks' nightly job, or rename it",
+        summary: "Pause a login, switch Flinks' nightly job on or off for it, or change its reference",
         description:
-          '`scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is down ' +
-          'the wish is kept and sent later: the answer is 202, and `enrolment` tells how it stands.',
+          '`scheduleRefresh` is set at Flinks first: if Flinks refuses, nothing is changed here. If Flinks is down ' +
+          'or busy, the wish is kept and sent to Flinks later: the answer is 202, and `enrolment` shows whether it ' +
+          'has been fulfilled.',
         params: loginParams,
         querystring: noQuery,
         body: patchBody,
@@ -137,7 +148,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       },
     },
     async ({ params: { loginId }, body: { scheduleRefresh, ...change } }, reply) => {
-      // This comes first, so that Flinks is not called for a login that is not registered, or no longer registered.
+      // The login is looked up first, so that Flinks is not called for one that is not registered, or no longer.
       await found(loginId);
       const enrolled = scheduleRefresh === undefined ? null : await setEnrolment(deps, loginId, scheduleRefresh);
       await store.logins.patch(loginId, change);
@@ -152,7 +163,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       config: { audit: { action: 'history.read', detail: countOf('history') } },
       schema: {
         tags: ['logins'],
-        summary: 'The refreshes of a login, newest first, with what each box of the flowchart answered',
+        summary: 'The refreshes of a login, newest first, with the answer that each box of the flowchart got',
         params: loginParams,
         querystring: z.strictObject(paging(500, 100)),
         response: {
@@ -186,7 +197,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
   }
 }
 
-/** The members that a schema has in the OpenAPI document. */
+/** A schema as JSON Schema without `$schema`, to be put into the OpenAPI document. */
 function documented(schema: z.ZodType) {
   const { $schema: _dialect, ...members } = z.toJSONSchema(schema, { io: 'input' });
   return members;
@@ -198,7 +209,7 @@ const registration = ({ answer }: AuditedCall) => ({
   rejected: (answer['rejected'] as unknown[]).length,
 });
 
-/** Of a reference, the audit says only that it changed, because it is the app's name for a person. */
+/** What a PATCH changed, for the audit. Of a reference it says only that it changed, because it names a person. */
 const changes = ({ body: { reference, ...change } }: AuditedCall) => ({
   ...change,
   ...(reference === undefined ? {} : { reference: 'changed' }),

@@ -21,7 +21,8 @@ const refreshBody = withExample(
   z
     .strictObject({
       live: z.boolean().default(true).meta({
-        description: 'True: the user is present, so the bank is asked at once. False: what is cached comes first.',
+        description:
+          'True: the user is present, so the bank is called live at once. False: what Flinks holds is read first.',
       }),
     })
     .nullish(),
@@ -43,7 +44,10 @@ const keyHeader = z.looseObject({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
     .optional()
-    .meta({ description: 'Chosen by the app, for one request: a UUID, for example.', examples: [APP_EVENT_ID] }),
+    .meta({
+      description: 'A text that the app chooses anew for each request, such as a UUID.',
+      examples: [APP_EVENT_ID],
+    }),
 });
 
 /** Routes to refresh a login now, and to report the user's return from Flinks Connect. */
@@ -67,10 +71,11 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['refresh'],
         summary: 'Refresh one login now',
         description:
-          'A login that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads ' +
-          'the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` ' +
-          'the request may be sent again for 30 days: it starts nothing more and gets the same answer, with ' +
-          '`Idempotency-Replayed: true`. Using the same key for another login, or with another body, is refused.',
+          'If a refresh of the login is open already, also one that waits for the user, nothing more is started. A ' +
+          'paused login is refreshed too. `link` leads to a page that shows the user that their bank is being asked, ' +
+          'and then what the bank wants of them. A request with an `Idempotency-Key` may be sent again for 30 days: ' +
+          'the repeat starts nothing more and gets the same answer, with the header `Idempotency-Replayed: true`. A ' +
+          'request that uses the key of an earlier one for another login, or with another body, is refused.',
         params: loginParams,
         headers: keyHeader,
         querystring: noQuery,
@@ -109,10 +114,12 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
       },
       schema: {
         tags: ['refresh'],
-        summary: 'The user has finished in Flinks Connect',
+        summary: 'Report that the user has finished in Flinks Connect',
         description:
-          'If the login was not waiting, a refresh starts. A known eventId gets 200 and has no effect. Another LoginId than ' +
-          'the one in the path is refused, told to the operator, and changes nothing.',
+          'If no refresh of the login is open, one starts. A report whose `eventId` was received before gets 200 and ' +
+          'has no effect. If `loginId` differs from the LoginId in the path, the report is refused ' +
+          '(`login_mismatch`), the operator is told, and the login is unchanged; the accounts of both may be ' +
+          'compared (docs/succession.md).',
         params: loginParams,
         querystring: noQuery,
         body: claimBody,

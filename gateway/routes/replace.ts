@@ -9,10 +9,9 @@ import type { GatewayDeps } from '../deps';
 const replaceBody = withExample(
   z.strictObject({
     by: loginIdText.meta({ description: 'The LoginId that takes over. It must not be registered.' }),
-    force: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Replace without proof, because you know that both logins belong to the same customer.' }),
+    force: z.boolean().default(false).meta({
+      description: 'True: replace without proof, because you know that both LoginIds belong to the same customer.',
+    }),
   }),
   { by: NEW_LOGIN_ID },
 );
@@ -22,17 +21,20 @@ export function replaceRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.post(
     '/logins/:loginId/replace',
     {
-      // The store writes the audit line with the order, so that a replacement has an author even if the gateway dies
-      // before it answers.
+      // The store writes the audit line in the transaction that records the order, so that the audit names who ordered
+      // a replacement even if the gateway dies before it answers.
       config: { audit: { action: 'login.replace', byStore: true } },
       schema: {
         tags: ['logins'],
-        summary: 'Another LoginId takes the place of a login: a new card, user name or language of the same customer',
+        summary:
+          'Let another LoginId of the same customer take the place of a login, after a new card, user name or ' +
+          'language',
         description:
-          'The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The old LoginId is ' +
-          'switched off at Flinks and answers `replaced` from then on; `login.replaced` tells your app. Without `force`, the ' +
-          'accounts that Flinks holds of both logins must show that they belong to the same customer. Accounts that have ' +
-          'never been read are read first (503 `no_worker` if that takes longer than 20 s: send the request again). A repeat is harmless.',
+          'The other LoginId takes over reference, language, accounts with their ids, history and change cursors. ' +
+          'The nightly job of Flinks is switched off for the old LoginId, whose `state` is `replaced` from then on; ' +
+          'the event `login.replaced` tells your app. Without `force`, the accounts of both LoginIds must show that ' +
+          'they belong to the same customer. Accounts that have never been read are read first; if that takes longer ' +
+          'than 20 s, the answer is 503 `no_worker`: send the request again. A repeat does no harm.',
         params: loginParams,
         querystring: noQuery,
         body: replaceBody,

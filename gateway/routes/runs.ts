@@ -19,7 +19,9 @@ import { sharedReport } from '../../app/report/shared-report';
 import { runReport } from '../views/report';
 import { run, runPage, unknownPage } from '../views/runs';
 
-/** Routes to start a run by hand, and to read the results of all runs. */
+/**
+ * Routes to start a run by hand, to read what the runs found, and to release a brake (the held-back asks of one bank).
+ */
 export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): void {
   api.post(
     '/runs',
@@ -64,7 +66,8 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
         tags: ['runs'],
         summary: 'Get one run',
         description:
-          'Counts change while the run goes on and stay once it has ended; `recovered` may change after that too.',
+          'Counts change while the run goes on, and stay as they are once it has ended. `recovered` and `brakes` may ' +
+          'still change then.',
         params: runParams,
         querystring: noQuery,
         response: { 200: run, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },
@@ -82,10 +85,11 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
     {
       schema: {
         tags: ['runs'],
-        summary: 'What an operator asks in the morning about a run',
+        summary: 'The report of a run: what an operator asks about it in the morning',
         description:
-          'One sentence for each question, and the figures behind it: is the run worse than usual, which bank and since when, ' +
-          'who waits, what it cost, will it be over in time, is the data fresh.',
+          'Answers in sentences, with the figures behind them: whether the run is worse than usual, which bank has ' +
+          'changed and since when, whose users are awaited, what the run cost, whether it will end in time, and how ' +
+          'much of the data is fresh.',
         params: runParams,
         querystring: noQuery,
         response: { 200: runReport, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },
@@ -105,7 +109,8 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
         tags: ['runs'],
         summary: "List the logins of Flinks' list that are not registered here",
         description:
-          "Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. They are listed by LoginId.",
+          "Flinks' nightly job is on for these logins, so Flinks bills them. Register them, or have Flinks switch " +
+          'them off. They come in the order of their LoginIds.',
         params: runParams,
         querystring: z.strictObject(paging(10_000, 1_000)),
         response: { 200: unknownPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },
@@ -128,8 +133,10 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
       },
       schema: {
         tags: ['runs'],
-        summary: 'Send the asks that this run held back for an institution',
-        description: 'Users who have come back since are not asked. Releasing twice sends nothing more.',
+        summary: 'Release a brake: send the asks that this run holds back for an institution',
+        description:
+          'The ask of a user who has come back in the meantime is not sent. A second release of the same brake sends ' +
+          'nothing more.',
         params: runParams.extend({
           institution: z
             .string()
@@ -140,7 +147,7 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
         querystring: noQuery,
         body: noBody,
         response: {
-          200: withExample(z.object({ asks: z.number().meta({ description: 'Asks that went out now.' }) }), {
+          200: withExample(z.object({ asks: z.number().meta({ description: 'How many asks went out now.' }) }), {
             asks: 27,
           }),
           ...problemAnswers(...WRITE_PROBLEMS, 'invalid_run_id', 'unknown_brake'),

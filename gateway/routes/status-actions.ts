@@ -9,7 +9,7 @@ import { loginPage } from '../status/login-page';
 import { loginPath, PATHS } from '../status/paths';
 import { readLogin, sendPage, type StatusHouse } from './status-pages';
 
-/** The buttons of a login's page. Each form carries the token of its session. */
+/** The routes behind the buttons of a login's page. Each form must contain the token of the session it was sent in. */
 export function loginActionRoutes(api: Api, deps: GatewayDeps, { look, door }: StatusHouse): void {
   const { store, webUi, settings } = deps;
   const { policy } = settings;
@@ -29,7 +29,8 @@ export function loginActionRoutes(api: Api, deps: GatewayDeps, { look, door }: S
         const { detail, link } = await action.act(deps, links, login);
         await store.audit.record({ actor: session.actor, address: request.ip, action: action.audit, loginId, detail });
         if (link === undefined) return reply.redirect(`${loginPath(loginId)}?done=${name}`, 303);
-        // The link is shown in this answer only, and is never put into an address of the status page.
+        // The customer's link is shown in this answer only. It is never part of an address of the status page, because
+        // browsers and proxies keep addresses.
         const around = {
           webUi,
           visitor: session,

@@ -32,7 +32,10 @@ export function statusPageRoutes(api: Api, deps: GatewayDeps, { look, door }: St
   const { store, webUi, settings } = deps;
   const { policy } = settings;
 
-  /** A page for a visitor who is signed in or comes with a key. If `make` returns null, the answer was sent already. */
+  /**
+   * Adds a page for visitors who are signed in or send a key; anybody else gets the sign-in page. If `make` returns
+   * null, it has sent the answer itself.
+   */
   const show = (
     path: string,
     make: (request: FastifyRequest, visitor: Visitor, reply: FastifyReply) => Promise<string | null>,
@@ -55,7 +58,11 @@ export function statusPageRoutes(api: Api, deps: GatewayDeps, { look, door }: St
 
   show(PATHS.bank, async (request, visitor) => {
     const bank = await loadBank(store, asked(request, 'name') ?? '');
-    if (bank === null) throw new ProblemError('not_found', 'No login and no run of the last 30 days is of this bank.');
+    if (bank === null)
+      throw new ProblemError(
+        'not_found',
+        'No registered login belongs to this bank, and no run of the last 30 days had a login of it.',
+      );
     return bankPage(look, bank, webUi, visitor);
   });
 
@@ -94,7 +101,10 @@ export function statusPageRoutes(api: Api, deps: GatewayDeps, { look, door }: St
   });
 }
 
-/** Reads the login of a request's path, and records that its refreshes were read. Throws `unknown_login`. */
+/**
+ * Reads the login that a request's path names, and writes to the audit that its history was read. Throws
+ * `unknown_login`.
+ */
 export async function readLogin({ store, settings }: GatewayDeps, request: FastifyRequest): Promise<LoginNow> {
   const loginId = parseLoginId((request.params as { loginId: string }).loginId);
   const login = loginId === null ? null : await loadLogin(store, settings.policy, loginId);
@@ -104,7 +114,7 @@ export async function readLogin({ store, settings }: GatewayDeps, request: Fasti
   return login;
 }
 
-/** A value of the query; undefined if it is missing or given twice. */
+/** A parameter of the query; undefined if it is missing or given twice. */
 function asked({ query }: FastifyRequest, name: string): string | undefined {
   const value = (query as Record<string, unknown>)[name];
   return typeof value === 'string' ? value : undefined;

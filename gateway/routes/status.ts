@@ -19,11 +19,11 @@ import { sendPage, statusPageRoutes } from './status-pages';
 import { loginActionRoutes } from './status-actions';
 
 const FORM_BYTES = 8_192;
-const LINK_IS_OVER = 'This link has been used, or is older than 15 minutes. Sign in with the key.';
+const LINK_IS_OVER = 'This link has been used, is older than 15 minutes, or is not complete. Sign in with a key.';
 
 /**
- * The operator's pages (docs/status-page.md), protected by the API's keys. The sign-in and a brake's button are in this
- * file.
+ * The operator's pages (docs/status-page.md). To see them, one needs one of the API's keys. This file contains the
+ * sign-in, the sign-out, and the button that releases a brake (the held-back asks of one bank).
  */
 export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   const { store, settings } = deps;
@@ -47,13 +47,17 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
     const to = field(request, 'to');
     const back = isOwnPage(to) ? to : null;
     const key = await door.keyOf(request, field(request, 'key'));
-    if (key === null) return sendPage(reply.code(401), signInPage(look, 'This is not one of GATEWAY_API_KEYS.', back));
+    if (key === null)
+      return sendPage(
+        reply.code(401),
+        signInPage(look, 'This key is not in GATEWAY_API_KEYS, or its last day is over.', back),
+      );
     return door.letIn(reply, key).redirect(back ?? PATHS.home, 303);
   });
 
   api.get<{ Params: { token: string } }>(
     `${SIGN_IN_PATH}:token`,
-    // A HEAD request, such as a preview sends, must not use up the link.
+    // There is no route for HEAD, because such a request, as link previews send it, must not use up the link.
     { schema: { hide: true }, exposeHeadRoute: false },
     async (request, reply) => {
       const key = await door.keyOfLink(request, request.params.token);

@@ -9,12 +9,12 @@ import { LargeTurns } from '../webhooks/large-turns';
 import { readWebhook, type WebhookReading } from '../webhooks/read-webhook';
 
 /**
- * Most memory for long values in the verified bodies that are parsed at the same time. A typical body holds a few KB at
- * a time.
+ * How much memory the parsers of all verified bodies may hold together. A parser keeps one value of its body at a time,
+ * typically a few KB; only long values need more.
  */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
-/** Receives Flinks' webhooks (docs/webhooks.md). They are authenticated by signature, not by key. */
+/** The route that receives Flinks' webhooks (docs/webhooks.md). They are proved by a signature, not by an API key. */
 export function webhookRoutes(
   api: Api,
   deps: GatewayDeps,
@@ -22,7 +22,7 @@ export function webhookRoutes(
 ): void {
   const { webhookSecret } = deps.settings.flinks;
   const accept = acceptWebhooks(deps);
-  // The body is read as it arrives, whatever its content type: only the signature counts.
+  // The route reads the body itself, as it arrives and whatever its content type: only the signature counts.
   api.removeAllContentTypeParsers();
   api.addContentTypeParser('*', (_request, _payload, done) => done(null));
 
@@ -31,11 +31,11 @@ export function webhookRoutes(
     {
       schema: {
         tags: ['webhooks'],
-        summary: 'A webhook of Flinks',
+        summary: 'Receive a webhook that Flinks sends',
         description:
-          'Signed with FLINKS_WEBHOOK_SECRET: Base64 of the HMAC-SHA256 over the raw body in `flinks-authenticity-key` ' +
-          'or `x-flinks-signature`. Up to 64 MB. A signed JSON object is accepted; one that was received before has ' +
-          'no effect.',
+          'A webhook must be signed with FLINKS_WEBHOOK_SECRET: the header `flinks-authenticity-key` or ' +
+          '`x-flinks-signature` contains the Base64 of the HMAC-SHA256 of the raw body. The body may have up to 64 ' +
+          'MB. A signed JSON object is accepted; a webhook that was received before has no effect.',
         security: [],
         response: {
           200: withExample(z.object({ accepted: z.literal(true) }), { accepted: true }),

@@ -9,12 +9,12 @@ import { flag, loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../
 import type { GatewayDeps } from '../deps';
 
 const withdrawalQuery = z.strictObject({
-  deleteCard: flag('Also have Flinks delete everything it holds about the login.')
+  deleteCard: flag('True: Flinks shall also delete everything that it holds about the login.')
     .default(false)
     .meta({ type: 'boolean', default: false }),
 });
 
-/** Routes to withdraw consent. */
+/** The route that withdraws a customer's consent. */
 export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.delete(
     '/logins/:loginId',
@@ -24,11 +24,14 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
         tags: ['logins'],
         summary: 'Forget a login whose user withdrew consent',
         description:
-          'When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its ' +
-          "data is begun. Running work is stopped, Flinks' nightly job is turned off and, with `deleteCard`, the card is deleted by the " +
-          'workflow of the answer; until that is done the login cannot be registered again. Idempotent until then, 404 ' +
-          "afterwards. A login and those that it has replaced are one customer's: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or " +
-          'leave the rest to the next run.',
+          'When this answers, the login and its data are deleted: every route answers 404 for it, its links have ' +
+          'ended, and no further call to Flinks for its data is begun. The workflow of the answer does the rest: it ' +
+          "stops a refresh that is under way, switches Flinks' nightly job off for the login and, with `deleteCard`, " +
+          'has Flinks delete the card. Until that is done the login cannot be registered again, and a repeat of the ' +
+          'request gets the same answer; afterwards it gets 404. A login and the logins that it has replaced, or ' +
+          'that are about to replace it, belong to one customer, so all of them are withdrawn. After 503 ' +
+          '`temporal_unavailable` the login is withdrawn all the same: send the request again, or leave the rest to ' +
+          'the next run or worker that starts.',
         params: loginParams,
         querystring: withdrawalQuery,
         response: {
@@ -40,8 +43,8 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
     async (request, reply) => {
       const { loginId } = request.params;
       const { deleteCard } = request.query;
-      // The login is marked as withdrawn first. From then on Flinks is not called for its data, even if this process or
-      // Temporal fails.
+      // The database comes first: from then on the login is gone and no call for its data is begun, even if this
+      // process or Temporal fails before the workflow is started.
       const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: callerOf(request) });
       if (withdrawal === null) throw unknownLogin();
       const { others, ...own } = withdrawal;
@@ -56,7 +59,8 @@ function stillWithdrawn(error: unknown): never {
   if (!(error instanceof TemporalUnavailableError)) throw error;
   throw new ProblemError(
     'temporal_unavailable',
-    'The login is withdrawn, but Temporal, which sees to the rest, could not be reached. Send the same request again; ' +
-      'otherwise the next run or worker takes it up.',
+    'The login is withdrawn. But Temporal could not be reached to start the workflow that switches it off at ' +
+      'Flinks. Send the same request again; otherwise the next run, or the next worker that starts, starts that ' +
+      'workflow.',
   );
 }

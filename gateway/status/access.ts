@@ -12,18 +12,22 @@ import type { Visitor } from './frame';
 import { isFormOf, makeSessions, SESSION_MS, type Session } from './sessions';
 
 /**
- * Most wrong keys per client address and minute. A valid key is never refused, because others may share its address.
+ * How many wrong keys one client address may send in a minute. A valid key is accepted even above this limit, because
+ * its owner may share the address with somebody who guesses.
  */
 const WRONG_KEYS_PER_MINUTE = 10;
 
-/** The inbox source of sign-outs. The inbox keeps them longer than any session lasts. */
+/** The source under which the inbox remembers sign-outs. It keeps them longer than any session lasts. */
 const SIGNED_OUT = 'status.sign-out';
-/** The inbox source of used one-time links. The inbox keeps them longer than any link is valid. */
+/** The source under which the inbox remembers used one-time links. It keeps them longer than any link is valid. */
 const LINK_USED = 'status.one-time-link';
 
 export type StatusAccess = ReturnType<typeof makeStatusAccess>;
 
-/** Access to the status pages: by a key, by a one-time link, and by the session that either of them begins. */
+/**
+ * Controls access to the status pages. A browser signs in with a key or a one-time link, either of which begins a
+ * session; a program sends its key with each request. Needs @fastify/rate-limit and @fastify/cookie on the instance.
+ */
 export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps, 'store' | 'settings'>) {
   const { url, apiKeys, sessionKey } = settings.gateway;
   const secure = url.startsWith('https:');
@@ -42,8 +46,8 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
   }
 
   /**
-   * Returns null if the text is not one of our keys, or the key has expired. Throws `too_many_requests` for an address
-   * with too many attempts.
+   * Returns the key that the text is. Returns null if it is not one of GATEWAY_API_KEYS, or if the last day of that key
+   * is over. Throws `too_many_requests` for an address that has sent too many wrong keys.
    */
   async function keyOf(request: FastifyRequest, given: string) {
     const key = findKey(given);
@@ -58,8 +62,8 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
   const oneTimeLinks = makeOneTimeLinks({ apiKeys, sessionKey });
 
   /**
-   * Returns the key that a one-time link stands for; null for any other text, and for a link that is too old or was
-   * used.
+   * Returns the key that a one-time link stands for, and uses up the link. Returns null for any other text, and for a
+   * link that is too old or was used. Throws `too_many_requests` as `keyOf` does.
    */
   async function keyOfLink(request: FastifyRequest, token: string) {
     const read = oneTimeLinks.read(token);
@@ -75,7 +79,7 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
     keyOf,
     keyOfLink,
 
-    /** Returns null if nobody is signed in. Throws `unauthorized` for a program with a wrong key. */
+    /** Says who sends a request; null for a browser that is not signed in. Throws `unauthorized` for a wrong key. */
     async visitor(request: FastifyRequest): Promise<Visitor | null> {
       const { authorization } = request.headers;
       if (authorization === undefined) return sessionOf(request);
@@ -84,13 +88,14 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
     },
 
     /**
-     * The session in which a form was sent. Throws `unauthorized` for a caller without a session, and `foreign_form`
-     * for a form of another session.
+     * The session in which a form was sent. Throws `unauthorized` for a sender without a session, and `foreign_form`
+     * for a form that a page of another site sent, or that was made for another session.
      */
     async sessionOfForm(request: FastifyRequest): Promise<Session> {
       refuseForeignForm(request);
       const session = await sessionOf(request);
-      if (session === null) throw new ProblemError('unauthorized', 'Your sign-in has ended: sign in again.');
+      if (session === null)
+        throw new ProblemError('unauthorized', 'You are not signed in, or your sign-in has ended. Sign in again.');
       if (!isFormOf(session, field(request, 'token'))) throw foreignForm();
       return session;
     },
@@ -101,7 +106,11 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
      */
     async writerOfForm(request: FastifyRequest): Promise<Session> {
       const session = await this.sessionOfForm(request);
-      if (session.readOnly) throw new ProblemError('read_only', 'Sign in with a key that may write.');
+      if (session.readOnly)
+        throw new ProblemError(
+          'read_only',
+          'You have signed in with a key that may only read. Sign in with a key that may write.',
+        );
       return session;
     },
 

@@ -15,8 +15,8 @@ import { counted, number, percent } from './status-text';
 import { groupTable } from './waiting-sections';
 
 /**
- * Reads what a bank's page shows; null for a bank of which nothing is known. Runs bounded statements, one after
- * another.
+ * Reads what a bank's page shows. Returns null if no registered login belongs to the bank and no finished run of these
+ * days had a login of it. Its statements are bounded, and run one after another.
  */
 export async function loadBank({ coverage, overview }: Pick<Store, 'coverage' | 'overview'>, institution: string) {
   const bank = await coverage.institution({ institution, days: SHOWN.days });
@@ -31,7 +31,7 @@ export async function loadBank({ coverage, overview }: Pick<Store, 'coverage' | 
 
 type BankNow = NonNullable<Awaited<ReturnType<typeof loadBank>>>;
 
-/** A bank's page: what the bank did over 30 days, with which codes, and which of its users are awaited. */
+/** A bank's page: how its logins fared over 30 days, in which codes they ended, and how many users are awaited. */
 export function bankPage(look: PageTheme, bank: BankNow, webUi: WebUi | null, visitor: Visitor): string {
   const { coverage } = bank;
   const newestFirst = bank.runs.toReversed();
@@ -42,7 +42,7 @@ export function bankPage(look: PageTheme, bank: BankNow, webUi: WebUi | null, vi
       'runs',
       `Its part of the last ${SHOWN.runs} runs`,
       bars.length === 0
-        ? html`<p>No run that has ended in these days had logins of this bank.</p>`
+        ? html`<p>No finished run of these days had logins of this bank.</p>`
         : html`${runChart(bars, 'Outcomes of this bank as shares of its logins')}
             <details>
               <summary>Run by run, with codes</summary>
@@ -125,7 +125,7 @@ function waitingHere({ coverage: { institution }, waiting, now }: BankNow): Html
     'waiting',
     'Waiting for their user',
     all === 0
-      ? html`<p>Nobody of this bank is awaited.</p>`
+      ? html`<p>No user of this bank is awaited.</p>`
       : html`<p><a href="${waitingPath({ institution })}">${counted(all, 'login')}</a>, by reason:</p>
           ${groupTable(waiting.largest, now)}`,
   );

@@ -10,7 +10,10 @@ import { counted, formatUtc, inPercent, number, percent } from './status-text';
 const CODES_SHOWN = 3;
 const HEADER = ['Bank', 'Logins', 'Refreshed', 'Waiting', 'Unavailable', 'Failed', 'Usual codes', '30 days', 'Open'];
 
-/** Outcomes of the newest run by bank: the banks that lost the most logins first, then the largest. */
+/**
+ * The outcomes of the newest run by bank. The banks that lost the most logins, compared with what is usual for each,
+ * come first; after them come the largest.
+ */
 export function bankTable({ run, report, coverage }: StatusNow): Html | null {
   if (run === null) return null;
   const isOn = run.state === 'running';
@@ -65,12 +68,12 @@ const COVERAGE_HEADER = [
   'Usual codes',
 ];
 
-/** What every bank has let through over 30 days, the largest first. `page`: from 1. */
+/** How often each bank gave data over 30 days, the largest bank first. `page` counts from 1. */
 export function banksPage(look: PageTheme, all: readonly Coverage[], page: number, visitor: Visitor): string {
   const from = (page - 1) * SHOWN.banksOfPage;
   const shown = all.slice(from, from + SHOWN.banksOfPage);
   const content = html`<p>
-      What each bank has let through in the ended runs of the last ${SHOWN.days} days.
+      How often each bank gave data in the finished runs of the last ${SHOWN.days} days.
       ${all.length === 0 ? null : `${counted(shown.length, 'bank')} of ${number(all.length)}, the largest first.`}
     </p>
     ${section(
@@ -78,7 +81,7 @@ export function banksPage(look: PageTheme, all: readonly Coverage[], page: numbe
       page === 1 ? 'All banks' : `All banks, page ${page}`,
       shown.length === 0
         ? html`<p>None${page === 1 ? null : ' further'}.</p>`
-        : stackTable('What each bank has let through', COVERAGE_HEADER, shown.map(coverageRow)),
+        : stackTable('How often each bank gave data', COVERAGE_HEADER, shown.map(coverageRow)),
     )}
     <p class="line">
       ${page > 1 ? html`<a href="${banksPath(page - 1)}" rel="prev">Larger banks</a>` : null}
@@ -107,7 +110,9 @@ export const trendText = ({ trend, since }: Pick<Coverage, 'trend' | 'since'>): 
 const BAR = 4;
 const HEIGHT = 24;
 
-/** A bar per run, the newest at the right edge, as high as the share refreshed without the user. */
+/**
+ * A small chart of a bank: one bar per run, the newest at the right, as high as the share refreshed without the user.
+ */
 function sparkline({ days, trend }: Coverage): Html {
   const newest = days.slice(-SHOWN.runs);
   const start = (SHOWN.runs - newest.length) * BAR;

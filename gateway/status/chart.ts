@@ -8,8 +8,8 @@ import { SHOWN } from './load-status';
 import { counted, formatUtc, number, percent } from './status-text';
 
 /**
- * The outcomes that share a colour in the chart: an operator asks whether a login went well, waits for somebody, or
- * went wrong.
+ * The parts of a bar. Several outcomes share a colour, because an operator only wants to see how many logins went well,
+ * wait for somebody, or went wrong.
  */
 const PARTS = [
   { part: 'fresh', words: 'refreshed' },
@@ -30,7 +30,7 @@ const PART_OF: Record<RunOutcome, PartName> = {
   open: 'other',
 };
 
-/** One run in a chart. `counts` is null if nothing is known of it. */
+/** One run in a chart. `counts` is null if its counts are not known. */
 export interface Bar {
   startedAt: string;
   state: RunState;
@@ -38,7 +38,7 @@ export interface Bar {
   counts: Record<PartName, number> | null;
 }
 
-/** Bars of whole runs. */
+/** The bars of runs, with all their logins. */
 export const barsOfRuns = (runs: readonly RunBar[]): Bar[] =>
   runs.map(({ startedAt, state, total, counts }) => ({
     startedAt,
@@ -53,7 +53,7 @@ function partsOf(counts: OutcomeCounts): Record<PartName, number> {
   return parts;
 }
 
-/** Bars of one bank's part of each run. */
+/** The bars of runs, with the logins of one bank only. */
 export const barsOfBank = (days: readonly KeptBankDay[]): Bar[] =>
   days.map((day) => ({
     startedAt: day.startedAt,
@@ -67,19 +67,20 @@ export const barsOfBank = (days: readonly KeptBankDay[]): Bar[] =>
     },
   }));
 
-/** A bar as wide as the share it shows. */
+/** A horizontal bar, as wide as the share `count` of `of`. `kind` is the class that gives it its colour. */
 export const shareBar = (count: number, of: number, kind: string): Html =>
   html`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
     <rect class="ground" width="100" height="4" />
     <rect class="${kind}" width="${of === 0 ? 0 : ((100 * count) / of).toFixed(2)}" height="4" />
   </svg>`;
 
-/** A date below every seventh bar, counted from the newest. */
+/** A date is shown below every seventh bar, counted from the newest. */
 const DATE_EVERY = 7;
 
 /**
- * The last runs as shares of their logins: the newest at the right edge, with room on the left if there are fewer than
- * SHOWN.runs. Each bar shows its figures when it is pointed at or has the focus; a screen reader reads them.
+ * A chart of the last runs: each bar shows the outcomes of a run as shares of its logins. The newest run is at the
+ * right edge, and there is room on the left if there are fewer than SHOWN.runs. The figures of a bar appear when
+ * somebody points at it or it has the focus; a screen reader reads them.
  */
 export function runChart(newestFirst: readonly Bar[], label: string): Html {
   const bars = newestFirst.slice(0, SHOWN.runs);

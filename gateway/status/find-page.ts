@@ -7,7 +7,7 @@ import { SHOWN } from './load-status';
 import { loginPath } from './paths';
 import { section } from './section';
 
-/** Finds logins by LoginId or by exactly their reference; the first ones if there are many. */
+/** Finds logins by their LoginId, or by exactly their reference. Of many it returns the first SHOWN.found. */
 export async function findLogins({ logins }: Pick<Store, 'logins'>, given: string): Promise<LoginView[]> {
   const loginId = parseLoginId(given.trim());
   const byId = loginId === null ? null : await logins.look(loginId);

@@ -9,7 +9,7 @@ export interface PageTheme {
   assets: Assets;
 }
 
-/** Who reads the page: a signed-in browser, or a program with its key. A program gets no forms. */
+/** Who reads the page: somebody whose browser is signed in, or a program that sent a key. A program gets no forms. */
 export type Visitor = Session | 'program';
 
 /** The session of a visitor who may press buttons; null for programs and keys that only read. */
@@ -19,13 +19,13 @@ export const writerOf = (visitor: Visitor): Session | null =>
 interface Page {
   title: string;
   content: Html;
-  /** Null on the sign-in page and on error pages, which have no links to other pages in their header. */
+  /** Null on the sign-in page and on error pages. Their header has no links to other pages. */
   visitor: Visitor | null;
   /** Whether the page reloads its data every few seconds. */
   script?: boolean;
 }
 
-/** The document around every page. */
+/** The whole HTML document of a page. */
 export const framed = ({ brandName, assets }: PageTheme, { title, content, visitor, script = false }: Page): string =>
   html`<!doctype html>
     <html lang="en">

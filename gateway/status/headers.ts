@@ -1,6 +1,7 @@
 /**
- * Headers of every answer of the status page. They keep answers out of caches and out of frames, allow only files of
- * our own, and hide the page's address from other sites. Forms keep their Origin, which `no-referrer` would remove.
+ * Headers of every answer of the status pages. They keep answers out of caches and out of frames, allow only our own
+ * files, and hide a page's address from other sites. The referrer policy is not `no-referrer`, because browsers would
+ * then send forms without their Origin, which the gateway checks.
  */
 export const statusHeaders = {
   'cache-control': 'no-store',

@@ -3,7 +3,9 @@ import type { AdvicePolicy } from '../../domain/advice';
 import type { Store } from '../../store/store';
 import { SHOWN } from './load-status';
 
-/** Everything a login's page shows; null if the login is not registered. Every statement reads this one login. */
+/**
+ * Reads everything that a login's page shows; null if the login is not registered. All statements read this login only.
+ */
 export async function loadLogin(
   store: Pick<Store, 'logins' | 'refreshes' | 'waits' | 'events' | 'bankData'>,
   policy: AdvicePolicy,

@@ -2,7 +2,7 @@ import type { ReportSettings } from '../../app/report/run-report';
 import { sharedReport } from '../../app/report/shared-report';
 import type { Store } from '../../store/store';
 
-/** How many runs the chart shows, and how many rows each list has. */
+/** How much the pages show: the number of runs in a chart, of days looked back, and of rows in each list. */
 export const SHOWN = {
   runs: 30,
   days: 30,
@@ -11,7 +11,7 @@ export const SHOWN = {
   allGroups: 60,
   brakes: 20,
   deadEvents: 10,
-  /** Banks on the first page. */
+  /** Banks on the status page. */
   banks: 10,
   /** Banks on each page of the list of all banks. */
   banksOfPage: 30,
@@ -22,8 +22,8 @@ export const SHOWN = {
 } as const;
 
 /**
- * Everything the page shows, as it is now. Queries run one after another, so that the page does not use up the API's
- * connections.
+ * Reads everything that the status page shows, as it is now. The statements run one after another, so that the page
+ * uses only one of the database connections that it shares with the API.
  */
 export async function loadStatus(
   store: Pick<Store, 'overview' | 'runs' | 'watchdog' | 'coverage' | 'morning'>,

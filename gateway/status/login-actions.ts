@@ -12,7 +12,9 @@ import type { LoginNow } from './load-login';
 
 export type LoginActionName = 'ask' | 'retry' | 'refresh' | 'link' | 'pause' | 'resume';
 
-/** What an action has done. `detail` goes into the audit; `link` is shown only to the person who pressed the button. */
+/**
+ * What an action has done. `detail` is written to the audit; `link` is shown only to the person who pressed the button.
+ */
 interface Done {
   detail?: Record<string, unknown>;
   link?: ConnectLink;
@@ -34,15 +36,16 @@ interface LoginAction {
 const isIdle = ({ state }: LoginView): boolean => state === 'idle' || state === 'gave_up' || state === 'paused';
 
 /**
- * What may be done to a login on its page. Each action does what the API or a command does under the same audit action.
- * Its name is also a part of its path.
+ * What may be done to a login on its page. Each action does the same as the call of the API, or the command, that has
+ * the same audit action. The name of an action is the last part of its path.
  */
 export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   ask: {
     words: 'Ask again',
     confirm:
-      'Your app gets the newest ask (login.awaiting_user) once more, under the same id, and may send the user another message.',
-    done: 'The ask goes to your app once more.',
+      'Your app gets the newest ask (login.awaiting_user) once more, under the same id, and may send the user ' +
+      'another message.',
+    done: 'The ask is being sent to your app once more.',
     audit: 'event.resend',
     fits: ({ login, ask }) => login.state === 'awaiting_user' && ask !== null && !ask.held,
     async act({ store }, _links, { ask }) {
@@ -54,7 +57,9 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   retry: {
     words: 'Look again',
     confirm:
-      'Flinks is asked whether the user has mended the login elsewhere. A wait goes on if the bank still wants its user, who is not asked again; a login that does not wait is refreshed as in a run.',
+      'If the login waits, Flinks is asked whether its user has signed in at the bank elsewhere in the meantime. If ' +
+      'not, the wait goes on, and the user is not asked again. If the login does not wait, it is refreshed as in a ' +
+      'run.',
     done: 'Flinks is asked again.',
     audit: 'login.retry',
     fits: ({ login }) =>
@@ -69,7 +74,9 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   },
   refresh: {
     words: 'Refresh',
-    confirm: 'A refresh begins now with what Flinks holds, as in a run. If the bank wants its user, they may be asked.',
+    confirm:
+      'A refresh begins now with what Flinks holds, as in a run. If the bank wants the user, your app may be told to ' +
+      'ask them.',
     done: 'A refresh has begun.',
     audit: 'login.refresh',
     fits: ({ login }) => isIdle(login),
@@ -81,8 +88,9 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   link: {
     words: "Show the customer's link",
     confirm:
-      'The link lets whoever holds it answer the bank for this login. A login that was given up is open for its user again.',
-    done: 'The link is made.',
+      'Whoever has the link can answer the bank for this login. A login that was given up is then no longer given ' +
+      'up, so its user can come back.',
+    done: 'Here is the link.',
     audit: 'login.connect_link',
     fits: ({ login }) => login.state !== 'replaced',
     async act({ store, settings }, links, { login: { loginId } }) {
@@ -100,7 +108,7 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   },
   resume: {
     words: 'Resume',
-    confirm: 'Daily runs take the login again.',
+    confirm: 'Daily runs refresh the login again.',
     done: 'The login is in the daily runs again.',
     audit: 'login.patch',
     fits: ({ login }) => login.state === 'paused',
@@ -110,7 +118,7 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
 
 export const isLoginAction = (name: string): name is LoginActionName => Object.hasOwn(LOGIN_ACTIONS, name);
 
-/** Pauses a login as PATCH /v1/logins/{loginId} does. */
+/** Pauses or resumes a login as PATCH /v1/logins/{loginId} does. */
 async function setPaused(deps: GatewayDeps, { loginId }: LoginView, paused: boolean): Promise<Done> {
   await deps.store.logins.patch(loginId, { paused });
   await followNightly(deps, loginId);

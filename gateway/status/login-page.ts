@@ -20,11 +20,11 @@ interface Around {
   webUi: WebUi | null;
   visitor: Visitor;
   waitLimitMs: number;
-  /** What was just done here. */
+  /** The action that the visitor has just carried out on this page; null if none. */
   done: LoginActionName | null;
-  /** Whether the pressed button no longer fitted the login, and so did nothing. */
+  /** Whether the visitor pressed a button that did nothing, because it no longer fitted the state of the login. */
   hasChanged: boolean;
-  /** The customer's link, shown only to the person who has just asked for it. */
+  /** The customer's link; null unless the visitor has just asked for it. */
   link: ConnectLink | null;
 }
 
@@ -38,8 +38,8 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
       ${login.institution === null ? null : html`/ <a href="${bankPath(login.institution)}">${login.institution}</a>`}
     </p>
     ${done === null ? null : html`<p class="note" role="status" data-done="${done}">${LOGIN_ACTIONS[done].done} <a href="${loginPath(login.loginId)}">Look again</a></p>`}
-    ${around.hasChanged ? html`<p class="note" role="status" data-changed>The login is no longer as the page showed it: nothing was done.</p>` : null}
-    ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />The link ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
+    ${around.hasChanged ? html`<p class="note" role="status" data-changed>The login has changed since the page showed it, so nothing was done.</p>` : null}
+    ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />The link works until the data of the login is fresh, at the latest until ${formatUtc(link.expiresAt)}.</p>`}
     ${section('now', 'Now', standing(shown, webUi, writer === null ? undefined : BUTTONS))}
     ${writer === null ? null : actions(shown, writer)}
     ${section('link', "Its customer's page", linkState(shown, around.waitLimitMs))}
@@ -49,7 +49,10 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
   return framed(look, { title: login.reference ?? login.loginId, content, visitor });
 }
 
-/** A visitor with buttons is told which to press; a program, or a key that only reads, gets the commands. */
+/**
+ * What "What to do" says to a visitor who may press buttons. A program, or a key that only reads, gets commands
+ * instead.
+ */
 const BUTTONS: Ways = {
   resume: `press “${LOGIN_ACTIONS.resume.words}”`,
   link: `“${LOGIN_ACTIONS.link.words}” makes a link for them`,
@@ -77,8 +80,8 @@ function standing({ login, ask, now }: LoginNow, webUi: WebUi | null, ways: Ways
             >others like it</a
           >)`,
     ],
-    ['Asked', ask && (ask.held ? 'its ask is held: nobody was asked yet' : html`${formatUtc(ask.createdAt)}`)],
-    ['Its data is of', lastRefreshedAt === null ? 'none has arrived yet' : html`${formatUtc(lastRefreshedAt)}`],
+    ['Asked', ask && (ask.held ? 'nobody was asked yet: the ask is held back' : html`${formatUtc(ask.createdAt)}`)],
+    ['Its data is of', lastRefreshedAt === null ? 'no data has arrived yet' : html`${formatUtc(lastRefreshedAt)}`],
     ['Last outcome', lastOutcome && html`${outcomeText(lastOutcome)}, ${formatUtc(lastOutcome.at)}`],
     ["Flinks' list", listed && html`${listedText(listed)}, list of ${formatUtc(listed.since)}`],
     ['Its user', adviceText(login.advice)],
@@ -86,7 +89,7 @@ function standing({ login, ask, now }: LoginNow, webUi: WebUi | null, ways: Ways
   ]);
 }
 
-/** Each button stands behind a confirmation that says what it does. */
+/** The buttons of the actions that fit the login. Each one is shown only after a text that says what it will do. */
 function actions(shown: LoginNow, { formToken }: Session): Html {
   const names = (Object.keys(LOGIN_ACTIONS) as LoginActionName[]).filter((name) => LOGIN_ACTIONS[name].fits(shown));
   return section(
@@ -110,32 +113,35 @@ function actions(shown: LoginNow, { formToken }: Session): Html {
 
 function linkState({ wait }: LoginNow, waitLimitMs: number): Html {
   if (wait === null)
-    return html`<p>No link is open. A link that is made now starts a refresh with its user present.</p>`;
+    return html`<p>
+      No link is open. If one is made now, the click of the user on its page starts a refresh with the user present.
+    </p>`;
   const { since, reason, reminders, remindersStopped, lastOpenAt } = wait;
   return factList([
     ['Open since', html`${formatUtc(since)}`],
-    ['Ends', html`with fresh data, or at ${formatUtc(linkExpiry(wait, waitLimitMs))}`],
+    ['Works until', html`the data is fresh, at the latest ${formatUtc(linkExpiry(wait, waitLimitMs))}`],
     ['Last opened', lastOpenAt === null ? 'never' : html`${formatUtc(lastOpenAt)}`],
     ['Reminders', reason === null ? null : `${reminders} sent${remindersStopped ? '; its user wants no more' : ''}`],
   ]);
 }
 
 /**
- * The age of the accounts, without names or numbers: `GET /v1/logins/{loginId}/accounts` says which account is which.
+ * How old the stored accounts are. They have only our ids here, no names and no numbers:
+ * `GET /v1/logins/{loginId}/accounts` says which account is which.
  */
 function freshness({ accounts, login: { lastRefreshedAt }, now }: LoginNow): Html {
   if (accounts.length === 0) return html`<p>No account has arrived.</p>`;
   const age =
     lastRefreshedAt === null ? null : html`, of ${formatUtc(lastRefreshedAt)} (${ago(lastRefreshedAt, now)} old)`;
   const stale = accounts.filter(({ missingSince, staleSince }) => missingSince !== null || staleSince !== null);
-  return html`<p>${counted(accounts.length - stale.length, 'account')} as in the newest answer${age}.</p>
+  return html`<p>${counted(accounts.length - stale.length, 'account')} as in Flinks' newest answer${age}.</p>
     <ul class="entries">
       ${stale.map(
         ({ id, missingSince, staleSince }) =>
           html`<li>
             <code>${id}</code>
             ${missingSince === null ? null : html`<span>left out by Flinks since ${formatUtc(missingSince)}</span>`}
-            ${staleSince === null ? null : html`<span>cannot be read since ${formatUtc(staleSince)}; what is stored is older</span>`}
+            ${staleSince === null ? null : html`<span>cannot be read since ${formatUtc(staleSince)}; what is stored is from before</span>`}
           </li>`,
       )}
     </ul>`;

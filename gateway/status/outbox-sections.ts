@@ -7,15 +7,15 @@ import { section } from './section';
 import type { Session } from './sessions';
 import { counted, formatUtc, number } from './status-text';
 
-/** The brakes. Without a session that may write, nothing can be released here. */
+/** The brakes of the last runs. Only a visitor whose session may write gets the buttons that release them. */
 export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Session | null): Html {
   return section(
     'brakes',
     'Asks held back',
     html`<p>
-        <strong data-held>${number(held)}</strong> held until their run ends, or until a brake is released. A brake
-        holds the asks where so many logins of one institution ended alike that it is the bank's bad day, not their
-        users'.
+        <strong data-held>${number(held)}</strong> held until their run ends, or until the brake that holds them ends or
+        is released. A brake holds back the asks of an institution if so many of its logins ended in the same code in a
+        run that the cause is probably the bank, not the users.
       </p>
       <ul class="entries">
         ${all.map((brake) => brakeRow(brake, session))}
@@ -38,7 +38,10 @@ const brakeRow = (brake: RunBrake, session: Session | null): Html =>
     }
   </li>`;
 
-/** What canaries have found at a bank, such as `3 canaries at Maple Bank: let in; 61 asks dropped`. */
+/**
+ * What the canaries of a brake (logins called live to find out whether the bank still refuses) have found, such as
+ * `3 canaries at Maple Bank: let in; 61 asks dropped`.
+ */
 const canariesText = ({ institution, canaries, resolved, dropped }: RunBrake): string =>
   `${roundText(institution, canaries)}${resolved ? `; ${counted(dropped, 'ask')} dropped` : ''}`;
 
@@ -55,14 +58,14 @@ function release({ runId, institution }: RunBrake, session: Session | null): Htm
   </form>`;
 }
 
-/** Events that could not be delivered. */
+/** The dead events: those of which every attempt to deliver them has failed. */
 export function events({ deadEvents: { newest, count } }: StatusNow): Html {
   const content =
     count === 0
       ? html`<p>No event is dead: every event was delivered or is still to be delivered.</p>`
       : html`<p>
-            <strong data-dead>${number(count)}</strong> given up after their last attempt; the newest are listed. To
-            send one again: <code>flinks-refresh events resend &lt;id&gt;</code>
+            <strong data-dead>${number(count)}</strong> dead: every attempt to deliver them has failed. The newest are
+            listed. To send one again: <code>flinks-refresh events resend &lt;id&gt;</code>
           </p>
           <ul class="entries">
             ${newest.map(

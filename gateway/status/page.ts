@@ -29,7 +29,7 @@ export function statusPage(look: PageTheme, status: StatusNow, webUi: WebUi | nu
   return framed(look, { title: 'Status', content, visitor, script: true });
 }
 
-/** The page shown before sign-in: it contains no data. `to`: one of our pages, which the sign-in then leads to. */
+/** The page shown to a browser that is not signed in. It contains no data. `to`: the page that the sign-in leads to. */
 export function signInPage(look: PageTheme, note: string | null, to: string | null = null): string {
   const content = html`${note === null ? null : html`<p class="note" role="alert">${note}</p>`}
     <form method="post" action="${PATHS.signIn}">
@@ -38,7 +38,10 @@ export function signInPage(look: PageTheme, note: string | null, to: string | nu
       <input id="key" name="key" type="password" autocomplete="current-password" required autofocus />
       <button type="submit" class="main">Sign in</button>
     </form>
-    <p class="small">One of GATEWAY_API_KEYS; a key written <code>ro:</code> sees everything and changes nothing.</p>`;
+    <p class="small">
+      Use one of GATEWAY_API_KEYS. With a key that is written there as <code>ro:&lt;key&gt;</code>, you see everything
+      and can change nothing.
+    </p>`;
   return framed(look, { title: 'Sign in', content, visitor: null });
 }
 

@@ -1,6 +1,6 @@
 import type { WaitingFilter } from '../../store/runs/waiting-logins';
 
-/** Where the pages are. The name of a bank goes into the query, because a path cannot hold every name. */
+/** The paths of the pages. The name of a bank is in the query, because not every name can be a part of a path. */
 export const PATHS = {
   home: '/',
   signIn: '/status/sign-in',
@@ -22,10 +22,10 @@ export const bankPath = (institution: string): string => withQuery(PATHS.bank, {
 export const banksPath = (page: number): string => withQuery(PATHS.banks, page === 1 ? {} : { page: String(page) });
 export const loginPath = (loginId: string): string => `${PATHS.logins}/${encodeURIComponent(loginId)}`;
 
-/** A list of waiting logins. In the query, an empty `code` stands for logins without a code. */
+/** The path of a list of waiting logins. In its query, an empty `code` stands for the logins without a code. */
 export const waitingPath = ({ institution, reason, code, after }: WaitingFilter & { after?: string | undefined }) =>
   withQuery(PATHS.waiting, { institution, reason, code: code === null ? '' : code, after });
 
-/** Whether a path is one of these pages, so that a sign-in may lead back to it. */
+/** Whether a path, with its query, is one of these pages. A sign-in leads back to such a path and to no other. */
 export const isOwnPage = (path: string): boolean =>
   path.length <= 2_000 && /^\/status\/(?:banks?|waiting|logins|find)(?:\/[\w-]+)?(?:\?[\w=&%.+~*:-]*)?$/.test(path);

@@ -9,7 +9,7 @@ import { SHOWN, type StatusNow } from './load-status';
 import { linked, section, stackTable, withCommands } from './section';
 import { AGE_WORDS, ago, counted, formatUtc, number, PATH_WORDS, percent, span } from './status-text';
 
-/** Answers the questions of the morning, one sentence each, and says what to do. */
+/** The sentences of the report of the newest run (what an operator asks in the morning), and what to do. */
 export function morning({ report }: StatusNow): Html | null {
   if (report === null) return null;
   const { judgement, sentences, todo } = report;
@@ -30,7 +30,7 @@ export function morning({ report }: StatusNow): Html | null {
   );
 }
 
-/** The current run, or the newest one: all its logins and their outcomes. */
+/** The run that is under way, or else the newest: how far it is, and how many of its logins have which outcome. */
 export function funnel({ run, runWorkflowId, report, now }: StatusNow, webUi: WebUi | null): Html {
   if (run === null || runWorkflowId === null) return section('run', 'Newest run', html`<p>No run has started yet.</p>`);
   const { runId, state, total, counts, startedAt, finishedAt, recovered, unknownIneligible, warnings } = run;
@@ -52,7 +52,7 @@ export function funnel({ run, runWorkflowId, report, now }: StatusNow, webUi: We
         )}
       </dl>
       <p class="small">Refreshed: ${pathsOf(run)}.</p>
-      ${recovered > 0 ? html`<p>${counted(recovered, 'login')} came back after the run had ended.</p>` : null}
+      ${recovered > 0 ? html`<p>${counted(recovered, 'login')} that had waited or were given up got fresh data after the run had ended.</p>` : null}
       ${
         unknownIneligible > 0
           ? html`<p>Flinks' list names ${counted(unknownIneligible, 'login')} that are not registered here.</p>`
@@ -62,15 +62,15 @@ export function funnel({ run, runWorkflowId, report, now }: StatusNow, webUi: We
   );
 }
 
-/** When the current run will be over; null if that cannot be said. */
+/** When the run that is under way will probably end; null if that cannot be said. */
 const doneAbout = (pace: Pace | null): Html | null =>
   pace === null || pace.expectedAt === null
     ? null
-    : html`; done about
+    : html`; it will be done at about
         <strong data-eta>${formatUtc(pace.expectedAt)}</strong
         >${pace.inTime === false ? ', after its deadline' : null}`;
 
-/** Outcomes shown even if their count is zero, because a zero is news too. */
+/** The outcomes that are shown even if no login has them, because that is worth knowing too. */
 const ALWAYS = new Set<keyof OutcomeCounts>(['refreshed', 'awaiting_user', 'unavailable', 'failed']);
 
 const tallyRow = (words: string, count: number, of: number, kind: string): Html =>
@@ -86,7 +86,10 @@ function pathsOf({ byPath }: RunView): string {
   return paths.map(([path, words]) => `${number(byPath[path])} ${words}`).join(', ');
 }
 
-/** The last runs. For the newest run, the chart shows the same counts as `funnel`. */
+/**
+ * The last runs as a chart and a table. For the newest run they show the counts that `funnel` shows, because a running
+ * run has none on record.
+ */
 export function history({ lastRuns, run }: StatusNow): Html {
   const bars = barsOfRuns(lastRuns.map((bar) => (bar.runId === run?.runId ? { ...bar, counts: run.counts } : bar)));
   return section(
@@ -102,19 +105,22 @@ export function history({ lastRuns, run }: StatusNow): Html {
   );
 }
 
-/** How old the data is now, of all logins that are not paused. */
+/** How many logins have data of which age now. Paused logins are left out. */
 export function ages({ dataAges }: StatusNow): Html {
   const rows = Object.entries(dataAges) as [DataAge, number][];
   const all = rows.reduce((sum, [, count]) => sum + count, 0);
   return section(
     'ages',
     'Age of the data',
-    html`<p>Measured by Flinks' LastRefresh, of ${counted(all, 'login')} that are not paused.</p>
+    html`<p>By Flinks' LastRefresh, for the ${counted(all, 'login')} that are not paused.</p>
       <dl class="tally">${rows.map(([age, count]) => tallyRow(AGE_WORDS[age], count, all, `age-${age}`))}</dl>`,
   );
 }
 
-/** Alarms that need attention now. */
+/**
+ * What needs an operator's attention now: no run for too long, a stopped run, answers that cannot be read, brakes that
+ * hold asks back, and dead events.
+ */
 export function alarms({ silence: { silence, since }, run, deadEvents, asks, unreadable, now }: StatusNow): Html {
   const holding = asks.brakes.filter(isHolding).length;
   return html`<div id="alarms" data-live>

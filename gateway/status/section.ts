@@ -3,7 +3,7 @@ import type { WebUi } from '../../domain/web-ui';
 import { html, type Html } from '../html';
 import { number } from './status-text';
 
-/** A section that the script replaces when its content changes. */
+/** A section of the page. The script of the status page replaces it when its content changes. */
 export const section = (id: string, heading: string, content: Html): Html =>
   html`<section id="${id}" data-live aria-labelledby="h-${id}">
     <h2 id="h-${id}">${heading}</h2>
@@ -13,8 +13,8 @@ export const section = (id: string, heading: string, content: Html): Html =>
 type Cell = Html | Html[] | string | number | null;
 
 /**
- * A table whose rows become blocks on a narrow screen, where each cell names its column. The first cell of a row is its
- * header. On a narrow screen an empty cell is left out.
+ * A table. The first cell of a row is the header of that row. On a narrow screen each row is shown as a block, in which
+ * each cell says the name of its column and empty cells are left out.
  */
 export const stackTable = (label: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Html =>
   html`<table class="stack${header.length > FEW_COLUMNS ? ' many' : ''}" aria-label="${label}">
@@ -34,7 +34,7 @@ export const stackTable = (label: string, header: readonly string[], rows: reado
     </tbody>
   </table>`;
 
-/** Columns of words, which are aligned left. Figures are aligned right. */
+/** The columns that contain words. They are aligned left; all others contain figures and are aligned right. */
 const OF_WORDS: ReadonlySet<string> = new Set(['Wanted', 'Code', 'Codes', 'Usual codes', 'Trend', 'State']);
 const wordsClass = (name: string | undefined): Html | null => (OF_WORDS.has(name ?? '') ? html` class="words"` : null);
 
@@ -46,11 +46,11 @@ const tableCell = (cell: Cell, label: string | undefined): Html =>
     ? html`<td class="none"></td>`
     : html`<td data-label="${label}" ${wordsClass(label)}><span>${cell}</span></td>`;
 
-/** Says how much of a list is shown, and where the rest is; null if all of it is shown. */
+/** Says how many rows of a list are shown, with a link to all of them; null if all are shown. */
 export const moreOf = (shown: number, all: number, href: string): Html | null =>
   all > shown ? html`<p class="small">${shown} of ${number(all)}. <a href="${href}">All of them</a></p>` : null;
 
-/** Codes and their counts, the most usual first. */
+/** Codes with their counts, in the order given. */
 export const codeList = (codes: readonly { code: string; count: number }[]): Html[] =>
   codes.map(
     ({ code, count }, at) =>
@@ -63,7 +63,7 @@ export const codeList = (codes: readonly { code: string; count: number }[]): Htm
 export const bankName = (institution: string): string =>
   institution === UNKNOWN_INSTITUTION ? 'not known yet' : institution;
 
-/** A link into the Web UI, or only its text if the Web UI's address is not set. */
+/** A link into the Temporal Web UI, or only its text if the address of the Web UI is not set. */
 export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: WebUi) => string): Html =>
   webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
 

@@ -4,7 +4,7 @@ import { HOUR_MS } from '../../domain/duration';
 import { isOver, type ApiKey } from '../../config/api-keys';
 import { actorWith } from '../api-keys';
 
-/** A working day. After that the key is required again, however active the session was. */
+/** How long a session lasts: a working day. After that the key is required again, even if the session was in use. */
 export const SESSION_MS = 8 * HOUR_MS;
 
 /** Somebody who is signed in. */
@@ -12,16 +12,17 @@ export interface Session {
   readOnly: boolean;
   /** Who is signed in, as the audit names them. */
   actor: string;
-  /** Sent with every form of this session. */
+  /** The token that every form of this session must contain. */
   formToken: string;
-  /** The name under which an ended session is remembered. It lets nobody in. */
+  /** The name under which a signed-out session is remembered. Nobody can sign in with it. */
   id: string;
 }
 
 /**
- * Sign-ins as signed texts, `<end>.<nonce>.<hash of the API key>.<signature>`. A session ends after SESSION_MS, with
- * the last day of its API key, or when its API key or FLINKS_SECRET_KEY changes (the signing key is derived from
- * FLINKS_SECRET_KEY). The caller remembers sign-outs, by `id`.
+ * Makes and reads sessions. A session is a signed text that the browser keeps in a cookie: `<end>.<nonce>.<hash of the
+ * API key>.<signature>`. It ends after SESSION_MS, with the last day of its API key, when that key is taken out of
+ * GATEWAY_API_KEYS, or when FLINKS_SECRET_KEY changes, from which `sessionKey` is derived. Sign-outs must be remembered
+ * by the caller, under the session's `id`.
  */
 export function makeSessions({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey[]; sessionKey: Buffer }) {
   const signer = new Signer(sessionKey);
@@ -36,7 +37,7 @@ export function makeSessions({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey
       return signer.sign(`${Date.now() + SESSION_MS}.${nonce}.${hmac(`key ${key}`)}`);
     },
 
-    /** Returns null if the session is forged or over, or its key is no longer one of GATEWAY_API_KEYS. */
+    /** The session of a text. Null if it is forged or over, or if its API key is no longer one of GATEWAY_API_KEYS. */
     read(text: string): Session | null {
       const { valid, value } = signer.unsign(text);
       if (!valid) return null;
@@ -50,7 +51,7 @@ export function makeSessions({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey
 
 const idOf = (value: string): string => createHash('sha256').update(value).digest('base64url');
 
-/** Whether a form belongs to the session. */
+/** Whether a form belongs to the session. `given`: the token in the form. */
 export function isFormOf({ formToken }: Session, given: string): boolean {
   const [expected, actual] = [Buffer.from(formToken), Buffer.from(given)];
   return expected.length === actual.length && timingSafeEqual(expected, actual);

@@ -18,7 +18,7 @@ export const REASON_WORDS: Record<AwaitingReason, string> = {
   reconnect: 'a new sign-in (reconnect)',
 };
 
-/** The waiting logins by bank and reason, the largest groups first. */
+/** The section of the status page that counts the waiting logins by bank and reason, the largest groups first. */
 export function waitingGroups({ waiting, now }: Pick<StatusNow, 'waiting' | 'now'>, webUi: WebUi | null): Html {
   const { largest, groups, counts } = waiting;
   const all = counts.mfa + counts.reconnect;
@@ -51,17 +51,17 @@ export const groupTable = (groups: readonly WaitingGroup[], now: Date): Html =>
     ]),
   );
 
-/** What the list of waiting logins shows. */
+/** What a page of the list of waiting logins shows. */
 export interface WaitingList {
   now: Date;
   filter: WaitingFilter;
-  /** Null if the list is filtered, and on every page but the first. */
+  /** The groups above the list; null if the list is filtered, and on every page but the first. */
   groups: Groups | null;
   list: { logins: WaitingLogin[]; next: string | null };
   isFirst: boolean;
 }
 
-/** Reads one page of the list. */
+/** Reads one page of the list. `after`: the `next` of the page before; undefined for the first page. */
 export async function loadWaiting(
   { overview }: Pick<Store, 'overview'>,
   { after, ...filter }: WaitingFilter & { after?: string },
@@ -76,7 +76,7 @@ export async function loadWaiting(
   };
 }
 
-/** The waiting logins, longest wait first. */
+/** The page that lists waiting logins, the longest wait first. */
 export function waitingPage(look: PageTheme, shown: WaitingList, visitor: Visitor): string {
   const { filter, groups, list, isFirst, now } = shown;
   const { institution, reason, code } = filter;
@@ -103,7 +103,7 @@ export function waitingPage(look: PageTheme, shown: WaitingList, visitor: Visito
     'logins',
     isFirst ? 'Longest wait first' : 'Longest wait first, continued',
     html`${list.logins.length === 0 ? html`<p>Nobody${isFirst ? null : ' further'} is awaited.</p>` : null}
-      ${unnamed === 0 ? null : html`<p class="small">Without a reference, and so named by LoginId: ${counted(unnamed, 'login')}.</p>`}
+      ${unnamed === 0 ? null : html`<p class="small">${counted(unnamed, 'login')} here without a reference, shown by LoginId.</p>`}
       <ol class="entries">
         ${list.logins.map((login) => waitingRow(login, now))}
       </ol>
@@ -120,7 +120,7 @@ const waitingRow = (login: WaitingLogin, now: Date): Html =>
     <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
   </li>`;
 
-/** The code of a waiting login. For a login without a code, what Flinks' list says about it. */
+/** Why a login waits: its code or, if it has none, what Flinks' list says about it; null if neither is known. */
 function whyText({ code, listed }: WaitingLogin): Html | null {
   if (code !== null) return html`, <code>${code}</code>`;
   return listed === null ? null : html`: ${listedText(listed)}`;

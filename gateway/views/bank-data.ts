@@ -4,12 +4,15 @@ import { instant, next, text } from './common';
 
 /** The shapes of answers with bank data. */
 
-const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
+const decimal = z
+  .string()
+  .nullable()
+  .meta({ description: 'A decimal number as text, as exact as Flinks sent it; null if Flinks sent none.' });
 
 const transaction = z.object({
-  id: z.string().meta({ description: "Our own id: it stays the same when Flinks' Id changes." }),
+  id: z.string().meta({ description: "Our own id of the transaction: it stays the same when Flinks' Id changes." }),
   accountId: z.string(),
-  date: z.string().nullable().meta({ description: 'Calendar date.' }),
+  date: z.string().nullable().meta({ description: 'The calendar date (YYYY-MM-DD); null if Flinks sent none.' }),
   description: z.string().nullable(),
   debit: decimal,
   credit: decimal,
@@ -24,9 +27,13 @@ export const transactionPage = withExample(z.object({ transactions: z.array(tran
 export const transactionChanges = withExample(
   z.object({
     added: z.array(transaction),
-    modified: z.array(transaction).meta({ description: 'Whole rows, to be put in place of the rows you hold.' }),
+    modified: z.array(transaction).meta({
+      description: 'Whole transactions: put each in place of the one with the same account and id that you hold.',
+    }),
     removed: z.array(z.object({ id: z.string(), accountId: z.string() })),
-    next: z.string().meta({ description: 'Pass it as `cursor`: at once while `hasMore` is true, otherwise later.' }),
+    next: z.string().meta({
+      description: 'The `cursor` of your next call: call at once while `hasMore` is true, otherwise whenever you like.',
+    }),
     hasMore: z.boolean(),
   }),
   {
@@ -42,8 +49,8 @@ export const accountList = withExample(
   z.object({
     accounts: z.array(
       z.object({
-        id: z.string().meta({ description: "Our own id: it stays the same when Flinks' Id changes." }),
-        flinksAccountId: z.string().meta({ description: "Flinks' newest Id of the account." }),
+        id: z.string().meta({ description: "Our own id of the account: it stays the same when Flinks' Id changes." }),
+        flinksAccountId: z.string().meta({ description: 'The newest Id that Flinks gave the account.' }),
         title: text,
         accountNumber: text,
         transitNumber: text,
@@ -54,10 +61,13 @@ export const accountList = withExample(
         currency: text,
         balance: z.object({ available: decimal, current: decimal, limit: decimal }),
         overdraftLimit: decimal,
-        missingSince: instant.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
+        missingSince: instant.nullable().meta({
+          description: "Since when Flinks' answers leave the account out; null if the newest answer contained it.",
+        }),
         staleSince: instant.nullable().meta({
           description:
-            "Since when Flinks' answers hold the account in a form that cannot be read; what is shown is older.",
+            "Since when Flinks' answers contain the account in a form that cannot be read; what is shown is from " +
+            'before that moment. Null if the account could be read in the newest answer that contained it.',
         }),
         holder: z
           .object({

@@ -26,13 +26,17 @@ export const run = withExample(
     total: z.number(),
     counts,
     byPath: tallies,
-    byInstitution: z
-      .record(z.string(), counts)
-      .meta({ description: '`counts` per institution; `unknown` for logins whose bank is not known yet.' }),
-    byAge: tallies.meta({ description: 'How old the data of the logins is: 1d, 3d, 7d, 30d, older, never.' }),
+    byInstitution: z.record(z.string(), counts).meta({
+      description: 'The same counts for each institution; `unknown` stands for logins whose bank is not known yet.',
+    }),
+    byAge: tallies.meta({
+      description:
+        "How many logins have data of which age, by Flinks' LastRefresh: `1d` (at most one day), `3d` (at most " +
+        'three), `7d`, `30d`, `older`, `never` (no LastRefresh is known).',
+    }),
     notEnrolled: z
       .number()
-      .meta({ description: "Logins that Flinks' own nightly job does not look at, as Flinks said." }),
+      .meta({ description: "How many logins Flinks' own nightly job does not refresh, according to Flinks." }),
     brakes: z.array(
       z.object({
         institution: z.string(),
@@ -41,20 +45,26 @@ export const run = withExample(
         of: z.number(),
         released: z.boolean().meta({
           description:
-            'The held asks went out: somebody released the brake, or its canaries were asked for one-time codes.',
+            'The held asks went out: somebody released the brake, or the logins called live for it (its canaries) ' +
+            'showed that the bank accepts passwords again but asks for one-time codes.',
         }),
-        resolved: z
-          .boolean()
-          .meta({ description: 'The canaries were let in: the bank had lied, and the held asks were dropped.' }),
-        dropped: z.number().meta({ description: 'Asks dropped when the brake was resolved.' }),
+        resolved: z.boolean().meta({
+          description: 'Enough canaries were let in, so the bank had refused wrongly, and the held asks were dropped.',
+        }),
+        dropped: z.number().meta({ description: 'How many asks were dropped when the brake was resolved.' }),
         canaries: z.object({ called: z.number(), letIn: z.number(), refused: z.number(), asked: z.number() }).meta({
           description:
-            'Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code.',
+            'How many logins were called live, without their user, to find out whether the bank still refuses its ' +
+            'customers (`called`), and how the calls ended. `asked`: the bank had refused passwords, and now asked ' +
+            'for a one-time code. A call that says nothing about the bank counts only in `called`.',
         }),
       }),
     ),
     unknownIneligible: z.number(),
-    recovered: z.number().meta({ description: 'Logins that came back after the run had ended.' }),
+    recovered: z.number().meta({
+      description:
+        'How many logins that waited for their user, or were given up, were refreshed after the run had ended.',
+    }),
     warnings: z.array(z.string()),
     startedAt: instant,
     finishedAt: instant.nullable(),

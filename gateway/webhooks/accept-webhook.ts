@@ -5,26 +5,26 @@ import type { Webhook } from './read-webhook';
 const SOURCE = 'flinks-webhook';
 
 /**
- * Most effects that run at once. Each holds a database connection while Temporal is told. The same webhook always uses
- * the same lane.
+ * How many webhooks may have their effect at the same time: one in each lane. Each holds a database connection until
+ * Temporal has been told. Repeats of a webhook always use the same lane.
  */
 const LANES = 4;
 
 /** The effect of a webhook, as logged. */
 export type WebhookEffect =
-  | 'heard' // an open refresh was told
+  | 'heard' // the open refresh of the login was told
   | 'started' // a refresh that reads what Flinks holds was started
-  | 'known' // it was received before
-  | 'unknown_login' // not registered, or withdrawn, or not named
-  | 'not_newer' // no refresh is open, and the data is no newer than what is stored
-  | 'paused' // nothing is started for a paused login
-  | 'other_type'; // KYC, and types we do not know
+  | 'known' // this webhook was received before
+  | 'unknown_login' // the webhook names no login, or one that is not registered or was withdrawn
+  | 'not_newer' // no refresh is open, and Flinks' data is no newer than what is stored
+  | 'paused' // no refresh is open, and none is started, because the login is paused
+  | 'other_type'; // a webhook of the type KYC, or of a type that is not known here
 
 /**
- * Handles verified webhooks, and each only once: a webhook is recognised by its type, its RequestId and the hash of its
- * body. It is recorded only when its effect is complete, so that Flinks' next attempt is handled after a crash, or if
- * Temporal was down. The refresh that is told also remembers the event id, so that the next attempt changes nothing
- * more.
+ * Gives each verified webhook its effect once. A repeat is recognised by its type, its RequestId and the hash of its
+ * body. A webhook is recorded only when its effect is complete, so that after a crash, or if Temporal was down, Flinks'
+ * next attempt still has the effect. The refresh that is told also remembers the event id, so that this next attempt
+ * changes nothing more if the first one did reach the refresh.
  */
 export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'client'>) {
   const lanes = Array.from({ length: LANES }, () => Promise.resolve());
@@ -45,8 +45,8 @@ export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'c
   };
 
   /**
-   * Runs the work of a lane one by one: simultaneous duplicates wait here for the first, without holding database
-   * connections.
+   * Runs the webhooks of a lane one after another. Repeats that arrive at the same time wait here for the first one,
+   * without holding database connections.
    */
   function inLane<T>({ hash }: Webhook, work: () => Promise<T>): Promise<T> {
     const lane = Number.parseInt(hash.slice(0, 8), 16) % LANES;
@@ -86,5 +86,5 @@ function isNewer(lastRefresh: string | null, held: string | null): boolean {
   return lastRefresh !== null && (held === null || Date.parse(lastRefresh) > Date.parse(held));
 }
 
-/** The type for logs and keys, kept short and plain whatever was sent. */
+/** The webhook's type for logs and keys: at most 40 letters, or `unknown` if something else was sent. */
 const nameOf = ({ type }: Webhook): string => (type !== null && /^[A-Za-z]{1,40}$/.test(type) ? type : 'unknown');

@@ -4,38 +4,38 @@ import type { HeldBytes } from './held-bytes';
 import { webhooksBusy } from './large-turns';
 
 /**
- * The members read from a body. The rest is bank data, which is fetched from Flinks' API and never taken from a
- * webhook.
+ * The members that are read from a body. The rest is left unread: bank data is fetched from Flinks' API and never taken
+ * from a webhook.
  */
 const WANTED = ['ResponseType', 'RequestId', 'Login.Id', 'Login.LastRefresh'] as const;
 type Wanted = (typeof WANTED)[number];
 
-/** The members that are present and are texts. */
+/** Those of the wanted members that a body has, and whose values are texts. */
 export type WebhookMembers = Partial<Record<Wanted, string>>;
 
 const MAX_DEPTH = 100;
 /**
- * The maximum length of a value, which stays in memory until all of it has arrived. A scanned statement may be
- * megabytes of Base64.
+ * The maximum length of one value. A value stays in memory until all of it has been read. A scanned bank statement may
+ * be megabytes of Base64.
  */
 const LONGEST_VALUE_BYTES = 16 * 1024 * 1024;
-/** Buffer size for collecting texts as bytes. */
+/** The size of the buffer in which the tokenizer collects the bytes of a text. */
 const TEXT_BUFFER_BYTES = 16 * 1024;
 
 type Token = Parameters<TokenParser['write']>[0];
 
 /**
- * Reads a JSON object that arrives in chunks, with only one of its values in memory at a time. Nothing is thrown before
- * `end`.
+ * Reads a JSON object chunk by chunk, and keeps only one of its values in memory at a time, besides the wanted members.
+ * A fault is kept, and thrown only by `end`.
  */
 export class WebhookBodyParser {
   readonly #members: WebhookMembers = {};
   readonly #tokenizer = new Tokenizer({ stringBufferSize: TEXT_BUFFER_BYTES, numberBufferSize: 64 });
-  /** Checks the order of the tokens. Without paths it keeps no values. */
+  /** Checks that the tokens come in the order of valid JSON. Because no path is given, it keeps no values. */
   readonly #grammar = new TokenParser({ paths: [], keepStack: false });
-  /** Member names from the top, one for each level; empty inside an array. */
+  /** The names of the members that lead to where the parser is, one for each level; an empty text inside an array. */
   #path: string[] = [];
-  /** The text just read. What follows shows whether it is a member's name or a value. */
+  /** The text that was just read. The next token shows whether it is the name of a member or a value. */
   #text: string | null = null;
   #tokens = 0;
   #held = 0;
@@ -53,7 +53,7 @@ export class WebhookBodyParser {
     } catch (error) {
       return this.#fail(error instanceof ProblemError ? error : notJson());
     }
-    // If no token has ended, the whole chunk is part of one value.
+    // If no token has ended in this chunk, the whole chunk is a part of one value.
     const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
     if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in the body is longer than 16 MB.'));
     if (!this.memory.change(this.#held, held)) return this.#fail(webhooksBusy());
@@ -61,8 +61,9 @@ export class WebhookBodyParser {
   }
 
   /**
-   * Returns what was read. Throws `body_invalid` if it is not a JSON object, and `webhooks_busy` if there was no memory
-   * left for it.
+   * Returns the wanted members. Throws `body_invalid` if the body is not one whole JSON object, is nested too deeply,
+   * or has a value that is too long or a wanted member twice. Throws `webhooks_busy` if no memory was left for the
+   * body.
    */
   end(): WebhookMembers {
     if (this.#failure !== null) throw this.#failure;
@@ -70,7 +71,7 @@ export class WebhookBodyParser {
     return this.#members;
   }
 
-  /** Gives back the memory that this parser holds. Must always be called. */
+  /** Gives back the memory that this parser holds. Must always be called at the end, also after a fault. */
   close(): void {
     this.memory.change(this.#held, 0);
     this.#held = 0;
@@ -114,7 +115,7 @@ export class WebhookBodyParser {
 
   get #here(): Wanted | null {
     if (this.#path.length > 2) return null;
-    // A member may have a dot in its own name.
+    // A member may have a dot in its own name, so the number of levels is compared too.
     const depth = this.#path.length;
     const name = this.#path.join('.');
     return WANTED.find((wanted) => wanted === name && wanted.split('.').length === depth) ?? null;
@@ -125,7 +126,7 @@ export class WebhookBodyParser {
     if (name !== null && this.#text !== null) this.#members[name] = this.#text;
   }
 
-  /** Rejects a wanted member that is named twice: parsers disagree on which one wins. */
+  /** Refuses a body that contains a wanted member twice, because parsers disagree on which of the two counts. */
   #refuseTwice(): void {
     const name = this.#here;
     if (name !== null && this.#members[name] !== undefined) throw invalid(`The body names ${name} twice.`);

@@ -1,11 +1,11 @@
-/** The memory, in bytes, that the parsers of all bodies may hold together. */
+/** Counts the memory, in bytes, that the parsers of all bodies hold together. It never exceeds `limit`. */
 export class HeldBytes {
   #now = 0;
   #peak = 0;
 
   constructor(readonly limit: number) {}
 
-  /** The most that was ever held. */
+  /** The most bytes that were ever held at the same time. */
   get peak(): number {
     return this.#peak;
   }
@@ -15,8 +15,8 @@ export class HeldBytes {
   }
 
   /**
-   * Changes what one reader holds from `before` to `after`. Returns false, and changes nothing, if that exceeds the
-   * limit.
+   * Notes that one parser, which held `before` bytes, now holds `after` bytes. Returns false, and changes nothing, if
+   * all parsers together would hold more than the limit.
    */
   change(before: number, after: number): boolean {
     const now = this.#now - before + after;

@@ -1,20 +1,20 @@
 import { ProblemError } from '../problems/problems';
 
 /**
- * Limits for receiving bodies from unknown senders. Each body over 64 KB may take up to 64 MB of memory until it is
- * verified.
+ * Limits for receiving bodies from senders that are not verified yet. Each body over 64 KB may take up to 64 MB of
+ * memory until its signature has been checked.
  */
 export interface ReceivingLimits {
-  /** Most large bodies at once, in total and per address. */
+  /** How many large bodies may be received at once: in total, and from one address. */
   atOnce: number;
   perAddress: number;
-  /** How many senders may wait for a turn with their connection paused. */
+  /** How many senders may wait for their turn. Meanwhile nothing is read from their connections. */
   waiting: number;
-  /** How long a sender may wait for a turn. */
+  /** How long a sender may wait for its turn. */
   waitMs: number;
-  /** A body has stalled if 64 KB of it do not arrive within this time. */
+  /** A body has stalled, and is refused, if its next 64 KB do not arrive within this time. */
   stalledAfterMs: number;
-  /** The shorter limit for a stalled body while other senders wait for a turn. */
+  /** The same limit for a large body while other senders wait for a turn. It is shorter. */
   stalledWhileOthersWaitMs: number;
 }
 
@@ -34,8 +34,8 @@ interface Waiting {
 }
 
 /**
- * Turns for large bodies whose sender is not verified yet. They are given in the order of arrival, to senders whose
- * address is below its limit.
+ * Gives out turns: a large body whose sender is not verified yet is received only while it has a turn. Senders get
+ * their turns in the order in which they came, except that an address at its limit has to wait.
  */
 export class LargeTurns {
   #waiting: Waiting[] = [];
@@ -44,7 +44,7 @@ export class LargeTurns {
   constructor(readonly limits = RECEIVING_LIMITS) {}
 
   /**
-   * Whether a sender is waiting for a turn. While one is, a body that stalls loses its turn sooner
+   * Whether a sender is waiting for a turn. While one is, a body that has a turn and stalls is refused sooner
    * (`stalledWhileOthersWaitMs`).
    */
   get isContended(): boolean {
@@ -52,8 +52,8 @@ export class LargeTurns {
   }
 
   /**
-   * Waits for a turn and returns the function that ends it. Throws `webhooks_busy` if too many senders wait, or if this
-   * one waits too long.
+   * Waits for a turn, and returns the function that ends the turn. `isGone`: whether the sender has closed its
+   * connection. Throws `webhooks_busy` if too many senders are waiting, or if this one has waited too long.
    */
   async take(address: string, isGone: () => boolean): Promise<() => void> {
     if (!this.#isFree(address)) await this.#wait(address, isGone);
@@ -106,7 +106,11 @@ export class LargeTurns {
 }
 
 export const webhooksBusy = (): ProblemError =>
-  new ProblemError('webhooks_busy', 'Too much is being read at once; send the webhook again later.', {
-    // Do not wait for the rest of the body.
-    headers: { 'retry-after': '60', connection: 'close' },
-  });
+  new ProblemError(
+    'webhooks_busy',
+    'The gateway is reading as many large webhooks as it may at once. Send this webhook again later.',
+    {
+      // The connection is closed, so that the rest of the body is not read.
+      headers: { 'retry-after': '60', connection: 'close' },
+    },
+  );

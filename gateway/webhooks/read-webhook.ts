@@ -10,32 +10,33 @@ import type { LargeTurns } from './large-turns';
 import { receiveBody } from './receive-body';
 import { checkSignatures, signaturesOf } from './signature';
 
-/** The content of a verified webhook. A member is null if it is missing or in an unknown form. */
+/** What is read from a verified webhook. A member is null if the webhook has no such member, or one in another form. */
 export interface Webhook {
-  /** `ResponseType`, as written. */
+  /** Flinks' `ResponseType`, as it was written. */
   type: string | null;
   requestId: string | null;
   loginId: string | null;
-  /** ISO UTC. */
+  /** Flinks' `Login.LastRefresh`, in ISO 8601 and UTC. */
   lastRefresh: string | null;
   /** SHA-256 of the body, in hex. */
   hash: string;
 }
 
-/** Bytes parsed before other work may run: parsing a token takes far more time than reading its bytes. */
+/** How many bytes are parsed before other work of the process may run: parsing takes far more time than receiving. */
 const PARSED_AT_ONCE_BYTES = 8 * 1024;
 
-/** Resources shared by all webhooks being read. */
+/** What the webhooks that are read at the same time share. */
 export interface WebhookReading {
   turns: LargeTurns;
-  /** For long values in the bodies being parsed. */
+  /** The memory that the parsers of their bodies may hold. */
   memory: HeldBytes;
 }
 
 /**
- * Receives a Flinks webhook, verifies it, and only then parses it, so that an unsigned body costs no more than its
- * bytes. Throws `signature_missing`, `signature_invalid`, `body_invalid`, `body_too_large`, `request_timeout`,
- * `malformed_request`, `unsupported_media_type` and `webhooks_busy`, all without effect.
+ * Receives a webhook, checks its signature, and only then parses it, so that an unsigned body costs no more than
+ * receiving its bytes. `address`: the sender's. Throws `signature_missing`, `signature_invalid`, `body_invalid`,
+ * `body_too_large`, `request_timeout`, `malformed_request`, `unsupported_media_type` and `webhooks_busy`, all without
+ * effect.
  */
 export async function readWebhook(
   raw: IncomingMessage,
@@ -65,7 +66,7 @@ export async function readWebhook(
   };
 }
 
-/** Parses a few bytes at a time and lets other work run in between: even a signed body may be slow to parse. */
+/** Parses a few KB at a time and lets other work run in between, because even a signed body may be slow to parse. */
 async function parse(chunks: Buffer[], memory: HeldBytes): Promise<WebhookMembers> {
   const parser = new WebhookBodyParser(memory);
   try {

@@ -2,24 +2,30 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../problems/problems';
 import type { LargeTurns } from './large-turns';
 
-/** Maximum size of a body. Flinks sends everything it knows about a login at once. */
+/** The maximum size of a body. Flinks sends everything that it knows about a login in one webhook. */
 const LONGEST_BODY_BYTES = 64 * 1024 * 1024;
 
-/** Bodies up to this size never wait: all senders behind one proxy, including Flinks, may share an address. */
+/**
+ * A body of up to this size needs no turn. All senders behind one proxy, Flinks among them, may have the same address,
+ * so if small bodies needed turns too, strangers could make Flinks' usual webhooks wait.
+ */
 export const SMALL_BODY_BYTES = 64 * 1024;
 
-/** How much must arrive for a body to count as progressing. A byte now and then is not enough. */
+/** How much of a body must arrive within the limit of LargeTurns, so that the body does not count as stalled. */
 const PROGRESS_BYTES = 64 * 1024;
 const LOOKS_BEFORE_STALLED = 4;
 
-/** A body in smaller pieces than this, on average, costs far more than its bytes: each piece is an event of its own. */
+/**
+ * A body is refused if its pieces are smaller than this on average, because each piece is handled by itself, which
+ * costs far more than its bytes.
+ */
 const SMALLEST_PIECE_BYTES = 64;
 const PIECES_BEFORE_JUDGED = 2_000;
 
 /**
- * Receives a body from an unverified sender into memory, and passes each chunk to `onChunk` without parsing it. Throws
- * `body_too_large`, `request_timeout`, `webhooks_busy`, and `malformed_request` for a body that is cut short or comes
- * in tiny pieces. The rest of a refused body is left unread.
+ * Receives a body into memory, from a sender that is not verified yet, and passes each chunk to `onChunk` without
+ * parsing it. Throws `body_too_large`, `request_timeout`, `webhooks_busy`, and `malformed_request` for a body that is
+ * cut short or comes in tiny pieces. The rest of a refused body is left unread.
  */
 export async function receiveBody(
   raw: IncomingMessage,
@@ -64,7 +70,7 @@ interface Turn {
   end: () => void;
 }
 
-/** A turn that may end before it has begun. */
+/** Takes a turn whose `end` may be called before the turn has begun; the turn then ends as soon as it begins. */
 function takeTurn(take: () => Promise<() => void>): Turn {
   let isOver = false;
   let end = () => {};
@@ -96,7 +102,7 @@ function watchProgress(turns: LargeTurns) {
       if (sinceMs !== null && Date.now() - sinceMs >= limitMs) reject(bodyStalled());
     }, stalledWhileOthersWaitMs / LOOKS_BEFORE_STALLED);
   });
-  // This promise is only raced against, so its rejection must not count as unhandled.
+  // Nobody may be awaiting this promise when it is rejected, and its rejection must not count as unhandled then.
   stalled.catch(() => undefined);
   return {
     stalled,
@@ -107,7 +113,7 @@ function watchProgress(turns: LargeTurns) {
       bytes = 0;
       sinceMs = Date.now();
     },
-    /** Stops the clock during `work`: a sender who waits for us has not stalled. */
+    /** Stops the clock during `work`, because a sender that waits for its turn has not stalled. */
     async pausedFor<T>(work: Promise<T>): Promise<T> {
       sinceMs = null;
       try {
@@ -120,13 +126,16 @@ function watchProgress(turns: LargeTurns) {
   };
 }
 
-const cutShort = (): ProblemError => new ProblemError('malformed_request', 'The body was cut short.');
+const cutShort = (): ProblemError =>
+  new ProblemError('malformed_request', 'The connection ended before the whole body had arrived.');
 
-const crumbled = (): ProblemError => new ProblemError('malformed_request', 'Send the body in larger pieces.');
+const crumbled = (): ProblemError =>
+  new ProblemError('malformed_request', 'The body came in too many tiny pieces. Send it in larger pieces.');
 
-const tooLarge = (): ProblemError => new ProblemError('body_too_large', 'A webhook may take 64 MB at most.');
+const tooLarge = (): ProblemError =>
+  new ProblemError('body_too_large', 'The body of a webhook may have at most 64 MB.');
 
 const bodyStalled = (): ProblemError =>
-  new ProblemError('request_timeout', 'The body stopped arriving; send it again.', {
+  new ProblemError('request_timeout', 'The body stopped arriving, or arrived too slowly. Send it again.', {
     headers: { connection: 'close' },
   });

@@ -1,5 +1,5 @@
 'use strict';
-// The customer's page: moves between its states by what the gateway says, and shows Flinks Connect in a frame.
+// The script of the customer's page: shows the state that the gateway names, and Flinks Connect in a frame.
 (function () {
   const main = document.querySelector('main');
   const base = location.pathname;
@@ -7,29 +7,29 @@
   const NOTED = new Set([...main.querySelectorAll('[data-note]')].map((one) => one.dataset.note));
 
   const AT_WORK_MS = 1000;
-  /** After a failed call, the next call is made after this long. It tells a lost connection from a lost packet. */
+  /** The pause after a first failed call. Only if the next call fails too does the connection count as lost. */
   const AGAIN_MS = 500;
-  /** After this long without an answer, a call counts as lost: a phone that slept would wait minutes for its answer. */
+  /** A call without an answer for this long counts as failed, because a phone that has slept might wait for minutes. */
   const LOOK_LOST_MS = 8000;
   const POST_LOST_MS = 20000;
   const FRAME_MS = 4000;
   const IDLE_MS = 8000;
-  /** After this long the page says that banks may be slow. */
+  /** After this long the page says that the bank is taking its time. */
   const SLOW_MS = 30000;
-  /** For this long `ready` may only mean that the click or the claim has not been dealt with yet. */
+  /** For this long the answer `ready` may only mean that the click or the claim has had no effect yet. */
   const SETTLE_MS = 6000;
-  /** For this long Connect may say nothing when it is asked for the bank's own sign-in. */
+  /** Asked for the bank's own sign-in, Connect may send no message for this long; then its list of banks is opened. */
   const SILENT_MS = 15000;
-  /** For this long Connect may show its list of banks before the bank's sign-in. */
+  /** Asked for the bank's own sign-in, Connect may show its list of banks first for this long. */
   const LIST_MS = 2000;
-  /** A refresh that was not started on this page is followed for this long at most. */
+  /** A refresh that was not started on this page is shown as under way for this long at most. */
   const FOLLOWED_MS = 240000;
-  /** The bar has covered 60 % of its way after this long, and never arrives before the bank has answered. */
+  /** After this long the bar is at 60 % of its way. It never reaches its end before the bank has answered. */
   const BAR_MS = 90000;
 
   /**
-   * The click that is being followed, as the gateway named it. Its name stands in the address, so a reload goes on
-   * following it.
+   * The id of the click whose result the page waits for, as the gateway returned it. It is also in the page's address,
+   * so that a reloaded page goes on waiting.
    */
   let open = new URLSearchParams(location.search).get('open');
   let frame = null;
@@ -39,20 +39,22 @@
    */
   let wholeWindow = isInApp();
   /**
-   * Connect was asked for the bank's own sign-in, and has not shown it yet. When the timer `patience` ends, Connect is
-   * opened with its list instead.
+   * Whether Connect was asked for the bank's own sign-in and has not shown it yet. When the timer `patience` ends,
+   * Connect is opened with its list of banks instead.
    */
   let awaitingSignIn = false;
   let patience = 0;
-  /** Connect cannot open the bank's own sign-in here: from now on it is opened with its list of banks. */
+  /**
+   * Whether Connect cannot open the bank's own sign-in here, so that it is opened with its list of banks from now on.
+   */
   let needsList = false;
-  /** `through`: the user has finished in Connect. `collecting`: the gateway has said that the data is on its way. */
+  /** Whether the user has finished in Connect, and whether the gateway has said that the data is on its way. */
   let through = false;
   let collecting = false;
   let askingSinceMs = Date.now() - Number(main.dataset.asked ?? 0);
   let readySinceMs = null;
   let timer = 0;
-  /** The number of the current turn. An answer that belongs to an older turn is ignored. */
+  /** Counts up each time the page begins or stops to wait for an answer. An answer to an older turn is ignored. */
   let turn = 0;
   let posting = false;
   let failures = 0;
@@ -71,7 +73,7 @@
     main.querySelector('[data-note=offline]').hidden = !isOffline;
   }
 
-  /** Moves the bar and the clock. The time is read anew each time: a phone that sleeps stops its timers. */
+  /** Moves the bar and the clock. The time is read anew each time, because timers stop while a phone sleeps. */
   function tick() {
     if (main.dataset.state !== 'asking') return;
     const forMs = Math.max(0, Date.now() - askingSinceMs);
@@ -114,7 +116,7 @@
     }
   }
 
-  /** Asks the gateway where this page stands, and goes on asking. */
+  /** Asks the gateway for the state of the page after this long, and goes on asking. */
   function follow(afterMs) {
     clearTimeout(timer);
     turn += 1;
@@ -129,7 +131,7 @@
   }
 
   async function look(mine) {
-    // Nobody sees the page, so it asks again only when it becomes visible.
+    // If nobody sees the page and no bank is being asked, it asks again only when it becomes visible.
     if (document.hidden && main.dataset.state !== 'asking') return;
     const place = through ? 'completed' : frame || wholeWindow ? 'frame' : 'open';
     try {
@@ -208,7 +210,7 @@
     time.textContent = new Intl.DateTimeFormat(`${document.documentElement.lang}-CA`, style).format(moment);
   }
 
-  /** The link is over. A user who was midway has done their part; anybody else has an old link. */
+  /** The link is over. A user who was midway is told that their part is done, anybody else that the link is old. */
   function over() {
     const wasAtWork = main.dataset.state === 'asking' || through || collecting;
     note(null);
@@ -216,7 +218,7 @@
     show(wasAtWork ? 'later' : 'expired');
   }
 
-  /** This click is dealt with; the next one begins anew. */
+  /** Forgets the click: it has had its result, and the next click begins anew. */
   function forget() {
     open = null;
     through = false;
@@ -256,8 +258,8 @@
   }
 
   /**
-   * `preselected`: the bank's own sign-in was asked for. If it does not appear, Connect is opened once more with its
-   * list.
+   * Shows Connect in a frame. `preselected`: Connect was asked for the bank's own sign-in. If that does not appear,
+   * Connect is opened once more, with its list of banks.
    */
   function showFrame(url, preselected) {
     removeFrame();
@@ -298,8 +300,8 @@
   const listWish = () => (needsList ? '&list=true' : '');
 
   /**
-   * Connect has sent this message before it showed the bank's sign-in. Returns whether the message means that Connect
-   * will not show the sign-in.
+   * Handles a message that Connect sends while it has not shown the bank's own sign-in yet. Returns whether the message
+   * means that Connect will not show it.
    */
   function heardBeforeSignIn(step, flinksCode) {
     if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
@@ -311,7 +313,7 @@
     return false;
   }
 
-  /** Opens Connect in the whole window, from where Connect and the bank lead back here by themselves. */
+  /** Opens Connect in the whole window. When the user has finished there, Connect or the bank leads them back here. */
   async function leave(button) {
     button.disabled = true;
     const mine = stopFollowing();
@@ -340,15 +342,15 @@
   }
 
   /**
-   * Whether this is an app's web view, which opens no windows. On Android, a web view names itself in its user agent.
-   * On iOS, browsers name themselves Safari, and web views do not.
+   * Whether the page is open in an app's web view, which opens no windows. On Android, the user agent of a web view
+   * says so. On iOS, the user agent of a browser contains Safari, and that of a web view does not.
    */
   function isInApp() {
     const { userAgent } = navigator;
     return /; wv\)/.test(userAgent) || (/\((iPhone|iPad|iPod)/.test(userAgent) && !/Safari\//.test(userAgent));
   }
 
-  /** An address that opens the browser from inside an app; null where there is none. */
+  /** An address that opens this page in the phone's browser from inside an app; null if there is none. */
   function browserAddress() {
     const { host, pathname, protocol } = location;
     if (protocol !== 'https:') return null;
@@ -386,7 +388,8 @@
     const code = [step, flinksCode].find((name) => isCode(name) && NOTED.has(name));
     if (code) return note(code);
     if (isCode(flinksCode)) return note('UNKNOWN');
-    // When Connect shows its form again, the form itself says what was wrong. Our note goes when the user tries again.
+    // After an error Connect shows its form again, which says itself what was wrong. Our note is hidden when the user
+    // sends the form again.
     if (isCode(step) && step.startsWith('SUBMIT_')) note(null);
   }
 
@@ -400,7 +403,7 @@
     }
   }
 
-  /** Under plain http, such as that of a demo on a phone, browsers have no crypto.randomUUID. */
+  /** A new random id. A page on plain http, as the demo shows it on a phone, has no crypto.randomUUID. */
   function newEventId() {
     if (crypto.randomUUID) return crypto.randomUUID();
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
@@ -409,8 +412,8 @@
   }
 
   /**
-   * What a browser says is a claim: the gateway has it proven, and the page follows the result. Repeats have the same
-   * event id.
+   * Reports to the gateway that the user has finished in Connect. That is only a claim, because anybody could send it:
+   * the gateway has it proved at Flinks, and the page waits for the result. Repeats have the same event id.
    */
   async function completed(loginId) {
     through = true;
@@ -438,7 +441,7 @@
     stopFollowing();
   }
 
-  /** Posts until there is an answer, and returns it; its status is null after five failed tries. */
+  /** Posts until there is an answer below 500, and returns it. After five failed tries its status is null. */
   async function insist(path, body) {
     for (let tries = 1; tries <= 5; tries += 1) {
       try {
@@ -465,7 +468,7 @@
     follow(0);
   }
 
-  /** Asks at once where things stand, because the page is visible again or the connection is back. */
+  /** Asks for the state at once, because the page is visible again or the connection is back. */
   function resume() {
     const isOver = ['done', 'expired'].includes(main.dataset.state) || isDeclined();
     if (!document.hidden && !isOver && !posting) follow(0);
@@ -512,7 +515,7 @@
 
   if (!navigator.onLine) sayOffline(true);
 
-  // The user came back from a bank's page by the browser's button. The page continues where it was left.
+  // The browser shows the page again as the user left it, because they pressed Back on a bank's page.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     needsList ||= isInApp();
@@ -524,13 +527,15 @@
     showInApp();
   }
   const query = new URLSearchParams(location.search);
-  // In an app this page does not hear what Connect shows in the whole window, so a second try opens Connect's list.
+  // In an app, Connect takes the whole window, so this page cannot hear whether it shows the bank's sign-in. A second
+  // try therefore opens Connect's list of banks.
   needsList = isInApp() && (query.has('back') || query.has('open'));
   if (query.has('back') && main.dataset.state === 'ready') note('notFinished');
   if (query.has('back')) history.replaceState(null, '', base);
   const returned = query.get('loginId');
   if (returned !== null) {
-    // Connect has led the whole window back. The claim is the same as from the frame, and only arrives in another way.
+    // Connect was in the whole window and has led the user back, with the LoginId in the address. This is the same
+    // claim as the one that a frame sends as a message.
     history.replaceState(null, '', open ? `${base}?open=${open}` : base);
     if (main.dataset.state !== 'done') void completed(returned);
   } else if (main.dataset.state !== 'done') {

@@ -1,13 +1,13 @@
 'use strict';
-// The status page: loads itself again every few seconds and replaces what has changed. The server makes all of the
-// markup.
+// The script of the status page: loads the page again every few seconds and replaces the sections that have changed.
+// All markup is made by the server.
 (function () {
   const pause = document.querySelector('[data-pause]');
   let paused = false;
 
   const everyMs = () => 1000 * Number(document.getElementById('as-of').dataset.every);
 
-  /** A section that somebody is using stays as it is until the next time. */
+  /** Whether somebody is using a section. Such a section stays as it is until the next time. */
   const inUse = (section) => section.contains(document.activeElement) && document.activeElement !== document.body;
 
   function replace(section, fresh) {
@@ -20,14 +20,14 @@
   async function look() {
     const answer = await fetch('/', { cache: 'no-store', credentials: 'same-origin' });
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    // The visitor was signed out meanwhile, so nothing that was shown stays on the screen.
+    // The visitor's session has ended meanwhile. The page loads anew, so that nothing it showed stays on the screen.
     if (answer.ok && fresh.getElementById('as-of') === null) return location.reload();
     if (!answer.ok) return;
     for (const section of document.querySelectorAll('[data-live]')) {
       const other = fresh.getElementById(section.id);
       if (other !== null && !inUse(section) && markupOf(other) !== markupOf(section)) replace(section, other);
     }
-    // The very first run adds sections to the page.
+    // The page has other sections than before: the very first run adds some.
     if (fresh.querySelectorAll('[data-live]').length !== document.querySelectorAll('[data-live]').length) {
       location.reload();
     }
@@ -41,7 +41,7 @@
 
   function again() {
     setTimeout(async () => {
-      // A gateway that restarts is back in a moment: until then `as-of` says how old the page is.
+      // If the call fails, for example while the gateway restarts, the page stays, and `as-of` says how old it is.
       if (!paused && !document.hidden) await look().catch(() => undefined);
       again();
     }, everyMs());
