@@ -61,9 +61,9 @@ export interface WaitView {
 /** The waits for logins' users. A login has at most one open wait. A customer's link leads to a wait. */
 export const waitsOf = (db: Database) => ({
   /**
-   * Opens a wait, or continues the login's open wait. An open wait keeps its start, unless nobody was awaited in it (for
-   * example because only a link had opened it): then it starts now. Also writes the login's row in the run's ledger, the
-   * login's state and the ask. Throws `login_not_registered` for a login that is not registered.
+   * Opens a wait, or continues the login's open wait. An open wait keeps its start, unless nobody was awaited in it
+   * (for example because only a link had opened it): then it starts now. Also writes the login's row in the run's
+   * ledger, the login's state and the ask. Throws `login_not_registered` for a login that is not registered.
    */
   record(record: WaitRecord): Promise<RecordedWait> {
     return withTransaction(db, async (client) => {
