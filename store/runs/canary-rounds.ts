@@ -187,8 +187,8 @@ export interface OperatorRound extends Round {
 
 /**
  * Chooses at most `limit` canaries of a brake, those with the newest data first. A login qualifies if it was not chosen
- * for this brake before, ended in the brake's code, is not paused, and no unattended live call has ended in 203 since
- * the last one that succeeded. Each is called once, by a run or by a command.
+ * for this brake before, waits in that run because of the brake's code, is not paused, and no unattended live call of
+ * it has ended in 203 since a live call of it last succeeded. Each is called once, by a run or by a command.
  */
 async function chooseCanaries(
   client: Queryable,
