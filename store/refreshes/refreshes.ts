@@ -122,8 +122,8 @@ export const refreshesOf = (db: Database) => ({
   finish: (end: Parameters<typeof finishRefresh>[1]): ReturnType<typeof finishRefresh> => finishRefresh(db, end),
 
   /**
-   * The refreshes of a login, newest first. `after` is the refreshId behind which the page begins. If such a page is
-   * empty because the login has no such refresh, it is refused with `invalid_cursor`.
+   * The refreshes of a login, newest first. `after` is the refreshId behind which the page begins; a text that is no
+   * refreshId of this login is refused with `invalid_cursor`.
    */
   async history(query: {
     loginId: string;
