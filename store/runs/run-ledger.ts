@@ -5,8 +5,8 @@ import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
 /**
  * A login that has no outcome in a run yet. `listed`: the login is on Flinks' list of logins that Flinks' own nightly
- * job cannot refresh, and the list is not older than the stored data. `listedCode` is the list's code for it; null if
- * the list gives none or does not name the login.
+ * job cannot refresh, and what the list says of it is not older than the stored data. `listedCode` is the list's code
+ * for the login; null if the list gives none or does not name the login.
  */
 export interface LedgerRow {
   loginId: string;

@@ -6,7 +6,10 @@ import type { Queryable } from '../database';
 
 export type RunState = 'running' | 'finished' | 'stopped' | 'skipped';
 export type OutcomeCounts = Record<RunOutcome, number>;
-/** The age of a login's data by Flinks' LastRefresh: up to one day, up to three days, and so on. */
+/**
+ * The age of a login's data by Flinks' LastRefresh: at most 1, 3, 7 or 30 days, or `older`. `never`: no data is stored,
+ * or its LastRefresh is not known.
+ */
 export type DataAge = '1d' | '3d' | '7d' | '30d' | 'older' | 'never';
 
 /** How many logins of a run have which outcome, by several groupings. */

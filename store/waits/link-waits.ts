@@ -18,11 +18,13 @@ export interface LinkWait {
   reason: AwaitingReason | null;
   code: string | null;
   since: string;
-  /** From when the limit of the wait counts; null while its ask is held, or if the ask was dropped. */
+  /**
+   * From when the limit of the wait counts; null while nobody is awaited in it, or if its ask is held or was dropped.
+   */
   countsFrom: string | null;
   /** Null while the wait is open. */
   endedAt: string | null;
-  /** The outcome of the refresh that ended this wait; null while the wait is open. */
+  /** The outcome of the refresh that ended this wait; null while the wait is open, or if no refresh ended it. */
   outcome: OutcomeKind | null;
   /** The app's address to which the page leads at the end; null if the app gave none. */
   returnUrl: string | null;
@@ -45,7 +47,9 @@ type LinkedWait = Pick<LinkWait, 'waitId' | 'since' | 'countsFrom' | 'reason'>;
 /** An open wait, as an operator sees it. */
 export interface OpenWait {
   since: string;
-  /** From when its reminders and its limit count; null while its ask is held, or if the ask was dropped. */
+  /**
+   * From when its reminders and limit count; null while nobody is awaited in it, or if its ask is held or was dropped.
+   */
   countsFrom: string | null;
   /** Null if nobody is awaited in this wait, for example because only a link has opened it. */
   reason: AwaitingReason | null;

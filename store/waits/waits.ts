@@ -36,7 +36,7 @@ export interface HeldWait {
 export interface RecordedWait {
   waitId: string;
   since: string;
-  /** Whether an ask was written, sent or held. */
+  /** Whether an ask was written, be it to be sent at once or held. */
   asked: boolean;
   /** Whether the user is awaited from now on, and not since earlier. */
   begins: boolean;
@@ -54,7 +54,7 @@ export interface WaitView {
   since: string;
   /** Null while the wait is open. */
   endedAt: string | null;
-  /** The outcome of the refresh that ended this wait; null while the wait is open. */
+  /** The outcome of the refresh that ended this wait; null while the wait is open, or if no refresh ended it. */
   outcome: OutcomeKind | null;
 }
 
