@@ -146,7 +146,10 @@ export class Database implements Queryable {
   }
 }
 
-/** Runs `work` in one transaction. After a deadlock or a serialization conflict runs it again, three times in all. */
+/**
+ * Runs `work` in one transaction. After a deadlock or a serialization conflict, tries again, at most three times in
+ * all.
+ */
 export const withTransaction = <T>(db: Database, work: (client: Queryable) => Promise<T>): Promise<T> =>
   retried(() => db.once(work));
 

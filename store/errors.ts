@@ -66,8 +66,8 @@ function isOfTls(error: unknown): boolean {
 type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
 
 /**
- * Decides, for the whole store, what an error means with which PostgreSQL or the connection refuses a statement or
- * transaction. After a `conflict`, the same work is tried again at once (database.ts). After a code of
+ * Decides, for the whole store, what it means when PostgreSQL or the connection refuses a statement or transaction with
+ * an error of this code. After a `conflict`, the same work is tried again at once (database.ts). After a code of
  * StoreUnavailableError, the caller may try again later, as every activity does. `database_refused` becomes a
  * StoreError. Every error that is listed neither here nor in UNCODED passes through unchanged.
  */

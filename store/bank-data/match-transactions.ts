@@ -38,8 +38,8 @@ const SAME_ID = `coalesce(g.flinks_id, '') = coalesce(s.flinks_id, '')`;
 const BY_CONTENT: Step = { by: CONTENT, where: SAME_CONTENT };
 
 /**
- * The steps that match by content. A stored row is `is_recent` if the bank may have removed it should the answer lack
- * it. Older rows are history, about which the answer says nothing.
+ * The steps that match by content. A stored row is `is_recent` if it is so new that the bank may have removed it when
+ * the answer does not contain it. Older rows are history, about which the answer says nothing.
  */
 const STEPS: Step[] = [
   // (1) Everything that is stored of a row is equal. So a repeated answer finds its own rows again, even if several

@@ -51,8 +51,7 @@ const whatToDo = (loginId: string, left: LeftOfAnswer): string =>
     : `Look at the login's raw answer: flinks-refresh logins dump ${loginId}.`;
 
 /**
- * The fields, with how often each could not be read, in words: `Accounts[].Transactions[].Debit (3), Accounts[].Id
- * (1)`.
+ * The fields in words, each with how often it could not be read, for example `Accounts[].Title (3), Accounts[].Id (1)`.
  */
 function inWords(unreadable: { fields: Record<string, number> }[]): string {
   const counts = new Map<string, number>();

@@ -209,7 +209,7 @@ export interface Alert {
   flinksCode?: string;
   /** The institution whose logins the alert is about. */
   institution?: string;
-  /** A number that the message names too, such as of asks, logins, calls, or repeats since the last alert. */
+  /** The number of what the alert is about, such as asks, logins, calls, or repeats since the last alert. */
   count?: number;
   message: string;
 }

@@ -2,8 +2,8 @@ import type { LiveReason } from '../../domain/live-age';
 import type { Part } from '../one-statement';
 
 /**
- * A step: Flinks' answer to a box of the flowchart, and when it came. `status` is null if there was no answer. `n` is
- * how often the same answer came in a row, if it came more than once.
+ * A step: Flinks' answer to a box of the flowchart, and when it came. `status` is null if there was no answer, or if
+ * the call was not made (`why`). `n` is how often the same answer came in a row, if it came more than once.
  */
 export interface Step {
   box: string;
