@@ -5,41 +5,46 @@ import { DATA_AGE, type DataAge, type RunView } from './runs/run-view';
 import { freshnessOf, type Freshness } from './runs/morning';
 import { lastRunStartedAt, runsOf } from './runs/runs';
 
-/** Current figures, for metrics over time. */
+/** Figures of the present moment, which metrics record over time. */
 export interface DashboardFigures {
   logins: { state: LoginState; count: number }[];
-  /** How old the data of all logins is, by Flinks' LastRefresh. */
+  /** How many of all logins have data of which age, by Flinks' LastRefresh. */
   byAge: { age: DataAge; count: number }[];
-  /** Logins whose bank lets us in, and those of them with data under 24 hours old. */
+  /**
+   * How many logins have a bank that lets us in without the user, and how many of these have data under 24 hours old.
+   * Logins that are paused or given up are left out.
+   */
   freshness: Freshness;
+  /** How many logins wait for their user, by reason and institution. */
   waiting: { reason: AwaitingReason; institution: string; count: number }[];
-  /** Asks that brakes hold back. */
+  /** How many asks (messages that a user is needed) brakes hold back, by institution. */
   heldAsks: { institution: string; count: number }[];
-  /** `operator.alert` events of the last 24 hours. */
+  /** How many `operator.alert` events were written in the last 24 hours, by code. */
   alerts: { code: string; count: number }[];
   /**
-   * `oldestMs` is the age of the oldest event that is still to be sent. Reminders do not count, because they may be
+   * `pending` is the number of events that are still to be sent, and `dead` that of dead letters. `oldestMs` is the age
+   * of the oldest pending event in ms, 0 if there is none. For `oldestMs`, reminders do not count, because they may be
    * kept back for a night.
    */
   outbox: { pending: number; dead: number; oldestMs: number };
   /** When the first login was registered; null without logins. */
   firstLoginAt: string | null;
-  /** The newest run that was not skipped. */
+  /** The newest run that was not skipped; null if there is none. */
   lastRun: RunView | null;
-  /** The start of the newest run that took place (lastRunStartedAt). */
+  /** When the newest run that took place was started (lastRunStartedAt); null if none took place. */
   lastRunAt: string | null;
 }
 
 /**
- * The timeout of each statement. Without it, figures that are still being collected while the database hangs would
- * block the next collection.
+ * The timeout, in ms, of each statement but those about the last run. Without it, figures that are still being
+ * collected while the database hangs would block the next collection.
  */
 const STATEMENT_WITHIN_MS = 30_000;
 
 export async function dashboardFiguresOf(db: Database): Promise<DashboardFigures> {
   const all = async <Row extends object>(text: string, values?: unknown[]) =>
     (await db.query<Row>(text, values, STATEMENT_WITHIN_MS)).rows;
-  // Queries run one after another, because other work needs the connections of the pool.
+  // The queries run one after another, because other work needs the pool's connections too.
   const logins = await all<DashboardFigures['logins'][number]>(
     `select case when paused then 'paused' else state end as state, count(*) as count from logins group by 1`,
   );

@@ -6,24 +6,24 @@ import { VerifiedClient } from './verified-client';
 export interface DatabaseOptions {
   /** postgres://user:password@host:port/name */
   databaseUrl: string;
-  /** Shown in pg_stat_activity. */
+  /** The name that pg_stat_activity shows for the connections. */
   applicationName: string;
-  /** Connections in the pool; default 10. */
+  /** How many connections the pool has at most; default 10. */
   maxConnections?: number;
-  /** Maximum wait in ms for a free or new connection (default 10 s), and for an answer (default 2 minutes). */
+  /** The longest wait in ms for a free or new connection (default 10 s), and for an answer (default 2 minutes). */
   withinMs?: { connection?: number; answer?: number };
   /** Gets one line for each connection that was lost while it was idle. */
   log?: (line: string) => void;
 }
 
-/** Accepts statements: the pool, or a transaction's connection. */
+/** What statements can be sent to: the pool, or the connection of a transaction. */
 export interface Queryable {
   query<Row extends QueryResultRow>(text: string | Named, values?: unknown[]): Promise<QueryResult<Row>>;
 }
 
 /**
- * A statement with further settings. If it has a `name`, the connection caches its plan, which helps if planning takes
- * longer than the work. `query_timeout`, in ms, is for a statement that may take longer than others.
+ * A statement with further settings. If it has a `name`, the connection caches its plan, which helps where planning
+ * takes longer than the work. `query_timeout`, in ms, replaces the usual timeout, for a statement that may take longer.
  */
 export interface Named {
   name?: string;
@@ -33,12 +33,12 @@ export interface Named {
 
 const CONNECTION_WITHIN_MS = 10_000;
 /**
- * No ordinary statement takes half of this time, unless it waits for a lock. The limit detects a server that has
- * vanished silently. Without the limit, the pool would never get the connection back.
+ * The usual timeout of a statement. No ordinary statement takes half of this time, unless it waits for a lock. The
+ * timeout detects a server that has vanished silently. Without it, the pool would never get the connection back.
  */
 const ANSWER_WITHIN_MS = 120_000;
 const ATTEMPTS = 3;
-/** Longest pause before the second attempt; the pause before the third may be twice as long. */
+/** The longest pause before the second attempt. The pause before the third attempt may be twice as long. */
 const LONGEST_PAUSE_MS = 50;
 
 const TIMESTAMPTZ = types.builtins.TIMESTAMPTZ;
@@ -47,8 +47,8 @@ const INT8 = types.builtins.INT8;
 const parseTimestamp = types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
 
 /**
- * Moments become ISO 8601 in UTC with milliseconds, calendar dates stay as they are, counts become numbers; numeric
- * stays text.
+ * How values of the database are read. Moments become ISO 8601 in UTC with milliseconds, calendar dates stay the text
+ * that they are, and bigint (counts) becomes a number. Numeric values (amounts) stay text.
  */
 const parsers: Record<number, (text: string) => unknown> = {
   [TIMESTAMPTZ]: (text) => parseTimestamp(text).toISOString(),
@@ -91,20 +91,20 @@ export class Database implements Queryable {
 
   /**
    * Runs one statement on any connection, and repeats it after conflicts in the same way as withTransaction.
-   * `answerWithinMs` is a shorter timeout than usual.
+   * `answerWithinMs` replaces the usual timeout.
    */
   query<Row extends QueryResultRow>(
     text: string | Named,
     values?: unknown[],
     answerWithinMs?: number,
   ): Promise<QueryResult<Row>> {
-    // The driver's types lack this member.
+    // The member `query_timeout` is missing from the driver's types.
     const limit = { query_timeout: answerWithinMs };
     const statement = typeof text === 'string' ? { text } : text;
     return retried(() => this.translating(() => this.pool.query<Row>({ ...statement, values, ...limit })));
   }
 
-  /** Waits for the connections in use, then closes them all. */
+  /** Waits until no connection is in use any more, then closes all of them. */
   close(): Promise<void> {
     return this.pool.end();
   }
@@ -117,7 +117,7 @@ export class Database implements Queryable {
       const onError = () => {
         broken = true;
       };
-      // The current statement rejects too. Without a listener the event would end the process.
+      // The statement that is running rejects as well. Without a listener, the event would end the process.
       client.on('error', onError);
       try {
         await client.query('begin');
@@ -125,7 +125,8 @@ export class Database implements Queryable {
         await client.query('commit');
         return result;
       } catch (error) {
-        // If the connection may be lost, it is closed, which also rolls back. A rollback statement would only wait too.
+        // A connection that may be lost is closed, which also rolls back. A rollback statement might get no answer
+        // either.
         if (storeErrorOf(error, this.address) instanceof StoreUnavailableError) broken = true;
         else await client.query('rollback').catch(onError);
         throw error;
@@ -145,7 +146,10 @@ export class Database implements Queryable {
   }
 }
 
-/** Runs `work` in one transaction, at most three times after deadlocks or serialization conflicts. */
+/**
+ * Runs `work` in one transaction. After a deadlock or a serialization conflict, tries again, at most three times in
+ * all.
+ */
 export const withTransaction = <T>(db: Database, work: (client: Queryable) => Promise<T>): Promise<T> =>
   retried(() => db.once(work));
 
@@ -155,7 +159,8 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error;
-      // The other transaction was waiting for the locks that this one has just released. The pause lets it come first.
+      // The other transaction may be waiting for the locks that this one has just released. The pause lets it come
+      // first.
       await sleep(attempt * LONGEST_PAUSE_MS * Math.random());
     }
   }

@@ -36,8 +36,8 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
 };
 
 /**
- * The database is unavailable and nothing has been done, unless the connection was lost during a commit. A retry is
- * safe, because all writes may be repeated. The message names host and port, never the password.
+ * The database is unavailable, and the statement or transaction has done nothing, unless the connection was lost during
+ * a commit. A retry is safe, because all writes may be repeated. The message names host and port, never the password.
  */
 export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailable';
@@ -52,10 +52,10 @@ export class StoreUnavailableError extends StoreError {
 const TLS_TODO =
   'Check its certificate (its host name, its dates), and sslmode and sslrootcert in DATABASE_URL, which decide how it is checked.';
 
-/** Faults of the server's certificate and of the handshake, by the codes of Node.js and OpenSSL. */
+/** The codes of Node.js and OpenSSL for faults of the server's certificate and of the TLS handshake. */
 const TLS_CODE =
   /^(.*(CERT|CRL|SIGNATURE|ISSUER|PUBLIC_KEY).*|ERR_(TLS|SSL|OSSL)_.*|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|EPROTO)$/;
-/** Messages of pg, which have no code: the server does not speak TLS, or it broke off the handshake. */
+/** Messages of pg's errors without a code: the server does not speak TLS, or it has broken off the handshake. */
 const TLS_MESSAGE = /^(The server does not support SSL|There was an error establishing an SSL)/;
 
 function isOfTls(error: unknown): boolean {
@@ -66,9 +66,10 @@ function isOfTls(error: unknown): boolean {
 type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
 
 /**
- * Decides, for the whole store, what happens after PostgreSQL or the connection refuses a statement or transaction.
- * After a `conflict`, it is tried again at once (database.ts). After a code of StoreUnavailableError, the caller may
- * try again later, as every activity does. Every error that is not listed here passes through unchanged.
+ * Decides, for the whole store, what it means when PostgreSQL or the connection refuses a statement or transaction with
+ * an error of this code. After a `conflict`, the same work is tried again at once (database.ts). After a code of
+ * StoreUnavailableError, the caller may try again later, as every activity does. `database_refused` becomes a
+ * StoreError. Every error that is listed neither here nor in UNCODED passes through unchanged.
  */
 const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   // Serialization failure, deadlock: a retry may succeed.
@@ -79,22 +80,22 @@ const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   { code: /^53[12]00$/, means: 'database_full' },
   // The server has no free connection.
   { code: /^53300$/, means: 'database_busy' },
-  // Lost connections, a server that is shutting down or starting, one that has become a standby.
+  // A lost connection, or a server that is shutting down, is starting or has become a standby.
   { code: /^(08...|57P0[123]|25006)$/, means: 'database_unreachable' },
   {
     code: /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|EINVAL|EADDRNOTAVAIL)$/,
     means: 'database_unreachable',
   },
-  // The server does not prove who it is.
+  // The server's certificate does not prove which server it is, or the TLS handshake failed.
   { code: TLS_CODE, means: 'database_unreachable' },
 ];
 
-/** Errors that pg throws without a code. */
+/** What errors mean that pg throws without a code. */
 const UNCODED: readonly { message: RegExp; means: UnavailableCode }[] = [
   { message: TLS_MESSAGE, means: 'database_unreachable' },
   // The pool throws this if all its connections were in use during the whole timeout.
   { message: /^timeout exceeded when trying to connect/, means: 'database_busy' },
-  // A socket that closed before or during a query, or that brought no answer.
+  // The connection was closed before or during a query, or brought no answer.
   {
     message: /^(Connection terminated|Client has encountered a connection error|timeout e|Query read timeout)/,
     means: 'database_unreachable',
@@ -107,12 +108,12 @@ function meaningOf(error: unknown): Meaning | null {
   return UNCODED.find((saying) => saying.message.test(message))?.means ?? null;
 }
 
-/** Whether the same statement or transaction may succeed if retried at once. */
+/** Whether the same statement or transaction may succeed if it is tried again at once. */
 export const isConflict = (error: unknown): boolean => meaningOf(error) === 'conflict';
 
 /**
- * The error as it leaves the store: StoreUnavailableError if the database is down, busy or full, StoreError if it
- * refused us.
+ * The error as it leaves the store: a StoreUnavailableError if the database is down, busy or full, a StoreError if it
+ * does not let us in, otherwise the same error.
  */
 export function storeErrorOf(error: unknown, address: string): unknown {
   const means = meaningOf(error);
@@ -122,7 +123,9 @@ export function storeErrorOf(error: unknown, address: string): unknown {
   return new StoreError(means, message, { cause: error });
 }
 
-/** Reads the members without checking the class, because an error may come from another JavaScript realm. */
+/**
+ * Reads code and message of an error, without checking its class, because it may come from another JavaScript realm.
+ */
 function told(error: unknown): { code: string; message: string } {
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : String(error) };

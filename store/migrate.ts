@@ -20,27 +20,32 @@ interface AppliedMigration {
   appliedAt: string;
 }
 
-/** `pending` is empty if the database is up to date with the code. */
+/**
+ * Which migrations the database has. `version` is the number of the newest one, 0 if it has none. `pending` is empty if
+ * the database is up to date with the code.
+ */
 export interface MigrationStatus {
   version: number;
   applied: { version: number; name: string; appliedAt: string }[];
   pending: string[];
 }
 
-/** The key of the advisory lock, an arbitrary number. The process that migrates holds the lock, and all others wait. */
+/** The key of an advisory lock, an arbitrary number. The process that migrates holds the lock, and all others wait. */
 const LOCK_KEY = 7_235_110;
 
-/** Next to this file in the sources. The compiled file in dist/store uses the same folder, as SQL is not compiled. */
+/**
+ * The folder of the migrations. In the sources it is next to this file. The compiled file in dist/store uses the same
+ * folder, because SQL is not compiled.
+ */
 export const MIGRATIONS_FOLDER = [join(__dirname, 'migrations'), join(__dirname, '../../store/migrations')].find(
   existsSync,
 );
 
 /**
- * Migrates the database to the code's version, each migration in its own transaction. Several processes may call it at
- * once; they take turns. Refuses a database that is newer than the code (`database_newer`), and a database to which a
- * migration was applied that has been edited since (`migration_edited`). Throws `migration_failed` if something in the
- * database blocks a migration, which is then rolled back. Throws StoreUnavailableError if the database is down, even in
- * the middle of a migration.
+ * Applies the migrations that the database does not have yet, each in its own transaction. Several processes may call
+ * this at once; they take turns. Throws `database_newer` if the database is newer than the code, and `migration_edited`
+ * if a migration has been edited since it was applied. Throws `migration_failed` if the database refuses a migration,
+ * which is then rolled back. Throws StoreUnavailableError if the database is down, even in the middle of a migration.
  */
 export function migrate(
   databaseUrl: string,
@@ -61,7 +66,10 @@ export function migrate(
   });
 }
 
-/** Which migrations are applied and which are pending; changes nothing. Refuses what `migrate` refuses. */
+/**
+ * Says which migrations are applied and which are pending, and changes nothing. Refuses the same databases as
+ * `migrate`.
+ */
 export function migrationStatus(databaseUrl: string): Promise<MigrationStatus> {
   return withMigrator(databaseUrl, statusOf);
 }
@@ -88,7 +96,7 @@ function readMigrations(): Migration[] {
 }
 
 let newest: number | null = null;
-/** The number of the newest migration of this version. */
+/** The number of the newest migration of this version of the program; 0 if there is none. */
 export const newestMigration = (): number => (newest ??= readMigrations().at(-1)?.version ?? 0);
 
 async function readApplied(client: Client): Promise<AppliedMigration[]> {
@@ -108,8 +116,8 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
   if (found !== undefined && found.version > newest) {
     throw new StoreError(
       'database_newer',
-      `The database is at migration ${found.name}, this program knows migrations up to ${newest}. ` +
-        'Run the newer version of the program; there is no way back.',
+      `The database is at migration ${found.name}, and this program knows migrations only up to number ${newest}. ` +
+        'Run the newer version of the program: a migration cannot be undone.',
     );
   }
   const checksums = new Map(applied.map(({ version, checksum }) => [version, checksum]));
@@ -117,20 +125,21 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
   if (edited !== undefined) {
     throw new StoreError(
       'migration_edited',
-      `Migration ${edited.name} is not what was applied to this database. Restore the file; put changes into a new one.`,
+      `The file of migration ${edited.name} has changed since it was applied to this database. Restore the file, and put changes into a new migration.`,
     );
   }
   return migrations.filter(({ version }) => !checksums.has(version));
 }
 
 /**
- * PostgreSQL's code for a deadlock. PostgreSQL has ended this transaction, so that a transaction of a running program,
- * which had locked the same tables in another order, can continue.
+ * PostgreSQL's code for a deadlock: it has ended the migration's transaction, so that a transaction of a running
+ * program, which had locked the same tables in another order, can go on.
  */
 const DEADLOCK = '40P01';
+/** After so many deadlocks, a migration is tried once more, and then no more. */
 const DEADLOCKS = 10;
 
-/** Applies a migration, and tries again after a deadlock, because older programs may still be running. */
+/** Applies a migration. Tries again after a deadlock, because older versions of the programs may still be running. */
 async function apply(client: Client, migration: Migration, address: string): Promise<void> {
   for (let deadlocks = 0; ; deadlocks += 1) {
     try {
@@ -157,18 +166,22 @@ async function applyOnce(client: Client, { version, name, sql, checksum }: Migra
 
 function failureOf(name: string, error: unknown): string {
   const { code = 'no code', message = '' } = error as { code?: string; message?: string };
-  // Messages of class 42 only name tables and columns. Other messages may quote rows, so they are left out.
+  // Messages of PostgreSQL's error class 42 name only tables and columns. Other messages may quote rows, so they are
+  // left out.
   const reason = code.startsWith('42') ? `${code}: ${message}` : code;
   return (
-    `Migration ${name} failed and was rolled back (${reason}): the database is as it was before. If something ` +
-    'that it creates exists already, made by hand or by another program, move that away or take an empty database. Then run setup again.'
+    `Migration ${name} failed and was rolled back (${reason}): the database is as it was before this migration. If something ` +
+    'that the migration creates exists already, made by hand or by another program, rename or move it, or use an empty database. Then run setup again.'
   );
 }
 
-/** Runs `work` on its own connection. Closing the connection releases the advisory lock. */
+/**
+ * Runs `work` on a connection of its own, and then closes it, which also releases an advisory lock that `work` took.
+ */
 export async function withMigrator<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new VerifiedClient({ connectionString: databaseUrl, application_name: 'flinks-refresh migrate' });
-  // A lost connection also fails the current statement. Without a listener the event would end the process.
+  // If the connection is lost, the statement that is running fails as well. Without a listener, the event would end the
+  // process.
   client.on('error', () => undefined);
   try {
     await client.connect();

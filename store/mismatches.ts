@@ -1,18 +1,19 @@
 import { withTransaction, type Database, type Queryable } from './database';
 import { appendAlert } from './events/events';
 
-/** The operator is told about a login at most this often, and once more if a new wait begins in the meantime. */
+/** SQL: the operator is told about a login at most once in this time, and also whenever the login has a new wait. */
 const TOLD_EVERY = `interval '1 hour'`;
 const CODE = 'login_mismatch';
 
 /**
- * Customers who return from Flinks Connect with another login. The first such return in an hour, or in a new wait, is
- * reported at once. Later returns are only counted, so that somebody who has a link cannot flood the operator.
+ * Returns from Flinks Connect with another login than the one that was asked for. The operator is told at once of the
+ * first such return in an hour, or in a new wait. Later returns are only counted, so that somebody who has a link
+ * cannot flood the operator.
  */
 export const mismatchesOf = (db: Database) => ({
   /**
-   * Counts one such return. If a report is due, reports it together with the returns that were only counted so far.
-   * Ignores an unknown login.
+   * Counts one such return. If the operator is to be told, tells of it together with the returns that were only counted
+   * so far. `message` says what happened. Does nothing if the login is not registered.
    */
   note({ loginId, message }: { loginId: string; message: string }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -27,8 +28,8 @@ export const mismatchesOf = (db: Database) => ({
   },
 
   /**
-   * Reports the mismatches that were only counted so far, for logins whose last report is an hour old. Returns the
-   * number of these logins.
+   * Tells the operator of returns that were only counted so far, for logins of which the operator was last told more
+   * than an hour ago, at most 100 of them. Returns the number of these logins.
    */
   async tellCounted(): Promise<number> {
     return withTransaction(db, async (client) => {
@@ -37,7 +38,7 @@ export const mismatchesOf = (db: Database) => ({
           where mismatches > 0 and mismatch_told_at < now() - ${TOLD_EVERY}
           order by login_id limit 100 for update skip locked`,
       );
-      const message = 'Flinks Connect came back with another login; the state of this one is unchanged.';
+      const message = 'Flinks Connect came back with another login. The state of this login is unchanged.';
       for (const row of rows) await tell(client, { ...row, message });
       return rows.length;
     });
@@ -46,7 +47,9 @@ export const mismatchesOf = (db: Database) => ({
 
 const OPEN_WAIT = 'select wait_id from waits w where w.login_id = l.login_id and w.ended_at is null';
 
-/** The LoginIds that Connect returned for a login and that no alert has named yet. */
+/**
+ * Returns the LoginIds with which Connect came back for a login and which no alert has named yet; marks them as named.
+ */
 async function othersToName(client: Queryable, loginId: string): Promise<string[]> {
   const { rows } = await client.query<{ by: string }>(
     `update replacements set told_at = now()

@@ -10,10 +10,10 @@ export interface Part {
 const texts = new Map<string, string>();
 
 /**
- * Joins several writes into one statement, which takes one round trip and has one plan. The connection keeps the plan
- * under `name`, so a name must always be used with the same texts. All parts see the same snapshot, and no part sees
- * what another part writes, so no row may be written by two parts. `last` is the statement's own query, which may read
- * what the parts return.
+ * Joins several writes (`parts`) into one statement, which takes one round trip and has one plan. Each part becomes a
+ * common table expression under its name, and `last` is the statement's own query; it may read what the parts return.
+ * The connection keeps the plan under `name`, so a name must always be used with the same texts. All parts see the same
+ * snapshot, and no part sees what another part writes, so no row may be written by two parts.
  */
 export function oneStatement(name: string, parts: Record<string, Part>, last: Part): [Named, unknown[]] {
   const all = [...Object.values(parts), last];

@@ -1,7 +1,10 @@
 import { DELIVERED_EVENTS_MS, type PurgeTarget } from '../domain/retention';
 import { withTransaction, type Database } from './database';
 
-/** One step of purging a target. `after` is the last LoginId of the step before, and null in the first step. */
+/**
+ * One step of deleting rows of a table (`target`) that are older than `ageLimitMs`. `after` is the `after` that the
+ * step before returned, a LoginId or null; null in the first step.
+ */
 export interface PurgeStep {
   target: PurgeTarget;
   ageLimitMs: number;
@@ -9,28 +12,30 @@ export interface PurgeStep {
 }
 
 /**
- * `next` is null if nothing is left. Otherwise it contains the `after` of the next step. This may be the same `after`
- * again, if there was too much for one step.
+ * What a step has done: `deleted` is the number of rows. `next` is null if nothing is left. Otherwise it contains the
+ * `after` of the next step. This is the same `after` again if there was too much for one step.
  */
 export interface PurgedStep {
   deleted: number;
   next: { after: string | null } | null;
 }
 
-/** Maximum rows per step, which means a few hundred milliseconds of locks. */
+/** How many rows a step deletes at most. It holds their locks for a few hundred milliseconds. */
 const ROWS_PER_STEP = 5_000;
+/** How many logins a step considers at most. */
 const LOGINS_PER_STEP = 200;
 
 /**
- * Which rows `t` are too old. $1 is the moment before which a row is too old. If `ofLogins` is true, the rows are found
- * by an index that begins with the login, and $2 contains the LoginIds; other rows are found by age alone. Open work is
- * never too old.
+ * SQL: which rows `t` of each table are too old. $1 is the moment before which a row is too old. If `ofLogins` is true,
+ * the rows are found by an index that begins with the login, and $2 contains the LoginIds; other rows are found by age
+ * alone. The row of a wait, a refresh or a run that has not ended is never too old.
  */
 const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
   payloads: { ofLogins: false, where: 't.created_at < $1' },
   transactions: {
     ofLogins: true,
-    // A row without a date counts as being as old as the login's last stored data, which may have contained it again.
+    // A transaction without a date is too old if the login's newest stored answer is, because that answer may have
+    // contained the transaction again.
     where: `(t.date < ($1::timestamptz at time zone 'UTC')::date
       or t.date is null and exists (select from logins l where l.login_id = t.login_id
                                        and coalesce(l.data_collected_at, l.created_at) < $1))`,
@@ -56,25 +61,26 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
     where: `t.kept_at < $1 and not exists (
       select from replacements u where u.login_id = t.holder and u.undoes and u.replaced_at is null and u.refused is null)`,
   },
-  // Offers that nobody decided on, and orders that were refused, are too old. An order that was carried out stays,
-  // because it says by which LoginId a login was replaced.
+  // Offers that nobody has taken up, and orders that were refused, become too old. A replacement that was carried out
+  // stays, because it says by which LoginId a login was replaced.
   replacements: {
     ofLogins: false,
     where: 't.replaced_at is null and (t.decided_at is null or t.refused is not null) and t.seen_at < $1',
   },
   run_logins: {
     ofLogins: false,
-    // A login that came back after the run's end is counted from its row, so the row stays as long as the run.
+    // The row of a login that was refreshed after the run's end (recovered) stays as long as the run, because such rows
+    // are counted whenever the run is shown.
     where: `t.recovered_at is null
       and exists (select from runs r where r.run_id = t.run_id and r.finished_at < $1)`,
   },
   runs: { ofLogins: false, where: 't.finished_at < $1' },
 };
 
-/** Deletes what has become too old. Any step may be repeated; two concurrent steps do not wait for each other. */
+/** Deletes what has become too old. Any step may be repeated. Two steps at once do not wait for each other. */
 export const purgeOf = (db: Database) => ({
   /**
-   * Does one bounded step. It deletes at most 5,000 rows, and considers at most 200 logins if the rows belong to
+   * Does one step. It deletes at most 5,000 rows, and, where rows are found by their login, considers at most 200
    * logins. Ages are by the database's clock.
    */
   async step({ target, ageLimitMs, after }: PurgeStep): Promise<PurgedStep> {
@@ -108,7 +114,7 @@ async function loginsAfter(db: Database, after: string | null): Promise<string[]
   return rows.map((row) => row.login_id);
 }
 
-/** Deletes some rows. Rows locked by others are left for the next time. */
+/** Deletes at most ROWS_PER_STEP rows. Rows that another transaction has locked are left for the next purge. */
 function deleteSome(db: Database, target: PurgeTarget, where: string, values: unknown[]): Promise<number> {
   return withTransaction(db, async (client) => {
     const { rowCount } = await client.query(

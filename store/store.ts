@@ -35,7 +35,10 @@ import { withdrawalsOf } from './logins/withdrawals';
 export type { Actor, AuditEntry } from './audit/audit';
 
 export interface StoreOptions extends DatabaseOptions {
-  /** The key for the hashes of withdrawn LoginIds. Without it, consent cannot be withdrawn through this store. */
+  /**
+   * The key for the tombstones (the hashes that are left of withdrawn LoginIds). Without it, consent cannot be
+   * withdrawn through this store.
+   */
   tombstoneKey?: Buffer;
 }
 
@@ -46,7 +49,9 @@ export interface StoreOptions extends DatabaseOptions {
  */
 export type Store = ReturnType<typeof openStore>;
 
-/** Opens a store on a database prepared by `migrate`. Connects on first use; `close` ends its connections. */
+/**
+ * Opens a store on a database that `migrate` has prepared. It connects at its first use; `close` ends its connections.
+ */
 export function openStore(options: StoreOptions) {
   const db = new Database(options);
   return {
@@ -72,7 +77,7 @@ export function openStore(options: StoreOptions) {
     replacements: replacementsOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
     figures: (): Promise<DashboardFigures> => dashboardFiguresOf(db),
-    /** Checks that the database answers within 3 s. */
+    /** Throws if the database does not answer within 3 s. */
     async ping(): Promise<void> {
       await db.query('select', [], 3_000);
     },

@@ -1,5 +1,5 @@
 /**
- * All our tables. A test compares this list with the database. Other tables in the schema belong to others, so
+ * All our tables. A test compares this list with the database. Other tables in the schema belong to other programs, so
  * roles.sql grants no rights on them, and logins/exports.ts does not read them.
  */
 export const TABLES = [

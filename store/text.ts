@@ -8,7 +8,9 @@ export const stripUnstorable = (text: string): string => text.replace(UNSTORABLE
 export const stripUnstorableOrNull = (text: string | null | undefined): string | null =>
   text === null || text === undefined ? null : stripUnstorable(text);
 
-/** JSON for a jsonb column, with every text and name in it made storable. */
+/**
+ * JSON for a jsonb column. What PostgreSQL refuses to store is removed from every text and every member's name in it.
+ */
 export function unstorableFreeJson(value: unknown): string {
   return JSON.stringify(clean(value) ?? null);
 }

@@ -4,7 +4,7 @@ import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../t
 import { pageOf } from '../pages';
 import { verifyAudit } from './verify';
 
-/** The person or program that acted, and where their connection came from. */
+/** The person or program that acted, and the address from which they were connected. */
 export interface Actor {
   /**
    * `api:<fingerprint of the key>` (and `:<name>` if the key has one), `cli:<user of the operating system>` or
@@ -15,7 +15,7 @@ export interface Actor {
   address?: string | null;
 }
 
-/** An action or a read. Never contains bank data or secrets. */
+/** What an actor has done or read. Never contains bank data or secrets. */
 export interface AuditEntry extends Actor {
   action: AuditAction;
   loginId?: string;
@@ -23,7 +23,7 @@ export interface AuditEntry extends Actor {
   detail?: Record<string, unknown>;
 }
 
-/** A stored line. Its time comes from the database. */
+/** A stored line of the audit. Its time (`at`) is the database's. */
 export interface AuditLine {
   seq: number;
   at: string;
@@ -36,7 +36,7 @@ export interface AuditLine {
   /** The PostgreSQL user that wrote the line. */
   dbUser: string | null;
   detail: Record<string, unknown>;
-  /** Position in the chain, and hash of the chain up to here in hex. Null until the line is sealed. */
+  /** The line's position in the chain, and the hash of the chain up to it, in hex. Both are null until it is sealed. */
   place: number | null;
   hash: string | null;
 }
@@ -45,11 +45,17 @@ const COLUMNS = `seq, at, actor, action, login_id as "loginId", run_id as "runId
   place, encode(hash, 'hex') as hash`;
 const LINES_AT_ONCE = 1_000;
 
-/** The audit: who did what. The database dates and chains the lines and prevents changes to them (docs/data.md). */
+/**
+ * The audit: who did what. The database gives each line its time, joins the lines to a chain of hashes, and prevents
+ * changes to them (docs/data.md).
+ */
 export const auditOf = (db: Database) => ({
   record: (entry: AuditEntry): Promise<void> => recordAudit(db, entry),
 
-  /** Newest first. `before` is the `seq` of a line; `next` is the `before` of the next page. */
+  /**
+   * One page of lines, newest first. The page begins before the line whose `seq` is `before`. `next` is the `before` of
+   * the next page; null at the end.
+   */
   async list(query: {
     loginId?: string;
     before?: number;
@@ -66,8 +72,8 @@ export const auditOf = (db: Database) => ({
   },
 
   /**
-   * Passes on sealed lines in chain order: those after a place, or those written at a moment (ISO 8601) or later. A
-   * reader that continues after its last place misses no line. Returns the number of lines.
+   * Gives sealed lines to the sink, in the order of the chain: those after a place, or those written at a moment (ISO
+   * 8601) or later. A reader that continues after its last place misses no line. Returns the number of lines.
    */
   async follow(since: { place: number } | { at: string }, sink: (line: AuditLine) => Promise<void>): Promise<number> {
     let after = 'place' in since ? since.place : 0;
@@ -85,7 +91,10 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** Chains every committed line and returns how many lines it chained: 0 while another process is sealing. */
+  /**
+   * Seals every committed line, that is, joins it to the chain. Returns how many lines it has sealed; 0 while another
+   * process is sealing.
+   */
   async seal(): Promise<number> {
     for (let sealed = 0; ;) {
       const { rows } = await db.query<{ count: number }>(`select seal_audit(${LINES_AT_ONCE}) as count`);
@@ -94,7 +103,10 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** Deletes lines older than `ageLimitMs` from the start of the chain. The rest stays verifiable. Returns how many. */
+  /**
+   * Deletes lines older than `ageLimitMs` from the start of the chain, and returns how many. The rest of the chain can
+   * still be verified.
+   */
   async purge(ageLimitMs: number): Promise<number> {
     for (let purged = 0; ;) {
       const { rows } = await db.query<{ count: number }>(
@@ -107,8 +119,8 @@ export const auditOf = (db: Database) => ({
   },
 
   /**
-   * The newest sealed place and its hash in hex. Whoever keeps a copy elsewhere can later verify the chain up to that
-   * place.
+   * The place of the newest sealed line, and its hash in hex. Whoever keeps a copy of both elsewhere can later verify
+   * the chain up to that place.
    */
   async head(): Promise<{ place: number; hash: string }> {
     const { rows } = await db.query<{ place: number; hash: string }>(
@@ -121,8 +133,8 @@ export const auditOf = (db: Database) => ({
 });
 
 /**
- * Writes a line, in the transaction of `client` if it has one. The database refuses an actor that the connection's
- * PostgreSQL user may not write for.
+ * Writes a line of the audit, in the transaction of `client` if it has one. The database refuses a line in the name of
+ * an actor for whom the connection's PostgreSQL user may not write.
  */
 export async function recordAudit(client: Queryable, entry: AuditEntry): Promise<void> {
   await client.query('select record_audit($1, $2, $3, $4, $5, $6)', [

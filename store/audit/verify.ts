@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database';
 
-/** A gap, or a line that has changed since it was sealed. */
+/** A fault of the chain: a gap, or a line that has changed since it was sealed. `problem` says which, in words. */
 interface AuditFault {
   /** Position in the chain. */
   place: number;
@@ -17,8 +17,9 @@ export interface AuditVerdict {
   checked: number;
   /** The chain begins after this place, because older lines were purged; 0 if none were. */
   purgedPlace: number;
+  /** The place of the newest sealed line, and its hash. */
   head: { place: number; hash: string };
-  /** Number of lines not protected by the chain yet, and the time of the oldest. */
+  /** How many lines the chain does not protect yet, and the time of the oldest of them (null if there are none). */
   unsealed: { lines: number; since: string | null };
   /** The first 20 faults. */
   faults: AuditFault[];
@@ -47,12 +48,12 @@ interface Head {
 
 const LINES_AT_ONCE = 1_000;
 const FAULTS_SHOWN = 20;
-/** What remains of a detail that named a login whose consent was withdrawn. */
+/** The text that replaces a detail that named a login whose consent was withdrawn. */
 const WITHDRAWN_DETAIL = '{"withdrawn": true}';
 
 /**
- * Recomputes the chain from the text of every line. `noted` is a head that was recorded earlier and must still be in
- * the chain. It also reveals a chain that was rebuilt as a whole.
+ * Checks the chain by computing the hash of every line anew. `noted` is a head (place and hash) that was recorded
+ * earlier and must still be in the chain. With it, even a chain that somebody has rebuilt as a whole is detected.
  */
 export async function verifyAudit(db: Database, noted?: { place: number; hash: string }): Promise<AuditVerdict> {
   return db.once(async (client) => {
@@ -65,8 +66,8 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
     let purgeIsSaid = head.purgedPlace === 0;
     const check = (line: Line): void => {
       checked += 1;
-      // Each line is compared with the stored hash of the line before it. So every fault is reported, and the lines
-      // that follow a fault are not reported with it.
+      // The hash of a line is computed from the stored hash of the line before it, not from a computed one. So every
+      // fault is reported, and the lines that follow a fault are not reported with it.
       if (line.place !== place + 1) fault(place + 1, null, missing(place + 1, line.place - 1));
       else if (line.hash !== linkOf(hash, line)) fault(line.place, line.seq, 'was changed or moved');
       const changed = changedMember(line);
@@ -105,15 +106,15 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
 const missing = (first: number, last: number): string =>
   first >= last ? 'is missing' : `is missing, and so is every line up to place ${last}`;
 
-/** The hash of a line and all lines before it, as seal_audit computes it (0003_shield.sql). */
+/** The hash of the chain up to a line, from its hash up to the line before, as in seal_audit (0003_shield.sql). */
 function linkOf(before: string, { words }: Line): string {
   const text = words.map((word) => (word === null ? '-' : `${Buffer.byteLength(word)}:${word}`)).join(',');
   return createHash('sha256').update(Buffer.from(before, 'hex')).update(text).digest('hex');
 }
 
 /**
- * Returns the member whose text does not match its hash, or null if all match. Text that a withdrawal removed counts as
- * valid, because the key that its hash needs was deleted too.
+ * Returns the name of the member whose text does not match its hash, or null if all match. Text that a withdrawal has
+ * removed counts as valid, because the key that is needed for its hash was deleted too.
  */
 function changedMember(line: Line): string | null {
   const { loginId, loginKey, loginHash, detail, detailKey, detailHash } = line;
@@ -127,7 +128,10 @@ const hashOf = (key: string | null, text: string): string =>
     .update((key ?? '') + text)
     .digest('hex');
 
-/** Whether this line says that the chain was purged up to the stored place. If no line does, somebody cut the chain. */
+/**
+ * Whether this line says that the chain was purged up to the stored place. If no line says so, somebody has cut off the
+ * start of the chain.
+ */
 function saysPurge({ action, detail }: Line, { purgedPlace, purgedHash }: Head): boolean {
   if (action !== 'audit.purge') return false;
   const said = JSON.parse(detail) as { place?: unknown; hash?: unknown } | null;

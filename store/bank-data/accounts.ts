@@ -4,7 +4,7 @@ import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { KnownAccount } from './match-accounts';
 import type { AccountView, Origin, StoredAccountView } from './shapes';
 
-/** An account of an answer, with our id for it. */
+/** An account of an answer. `id` is our id for it, and `flinksId` the Id that the answer gives it. */
 export interface LandedAccount extends AccountView {
   flinksId: string;
 }
@@ -20,7 +20,7 @@ const TEXTS = [
   'currency',
 ] as const;
 
-/** The stored accounts of a login. `isMissing`: an earlier answer already left it out. */
+/** The stored accounts of a login. `isMissing`: the answers stored last have left the account out. */
 export async function readKnownAccounts(
   client: Queryable,
   loginId: string,
@@ -36,8 +36,8 @@ export async function readKnownAccounts(
 }
 
 /**
- * Writes accounts. `accounts` must contain each account at most once. Unchanged accounts are not touched. There are a
- * few dozen accounts at most.
+ * Writes accounts, all in one statement, because a login has a few dozen at most. `accounts` must contain each account
+ * at most once. An account about which nothing has changed is not rewritten.
  */
 export const storeAccountRows = ({ loginId, runId, requestId }: Origin, accounts: LandedAccount[]): Part => ({
   text: `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,
@@ -76,7 +76,10 @@ export const storeAccountRows = ({ loginId, runId, requestId }: Origin, accounts
   ],
 });
 
-/** Records since when accounts have been left out or unreadable. Their stored data stays. */
+/**
+ * Records since when accounts have been left out of Flinks' answers (`missing`) or unreadable in them (`stale`). Their
+ * stored data stays.
+ */
 export const markAccounts = (
   { loginId }: Origin,
   { missing, stale }: { missing: string[]; stale: string[] },
@@ -90,7 +93,7 @@ export const markAccounts = (
   values: [loginId, missing, stale],
 });
 
-/** Writes the account holders if Flinks was asked for them. A holder that is left out stays. */
+/** Writes the account holders that an answer names. A stored holder stays if the answer does not name one. */
 export function storeHolderRows(origin: Origin, accounts: AccountView[]): Part {
   const held = accounts.flatMap(({ id, holder }) => (holder === null ? [] : [{ id, holder }]));
   return {

@@ -5,8 +5,8 @@ import { unstorableFreeJson } from '../text';
 import type { AttributesView, Origin } from './shapes';
 
 /**
- * Writes the answer of a package, of which there is one per refresh. An older attempt, or the same answer again,
- * changes nothing. `of` is the part of the statement that finds the login.
+ * Writes the answer of an Attributes package. One answer of each package is kept per refresh. The answer of an older
+ * attempt, or the same answer again, changes nothing. `of` names the part of the statement that finds the login.
  */
 export const storeAttributesRow = (origin: Origin, name: AttributesPackage, attributes: unknown, of: string): Part => ({
   text: `insert into attributes as a (login_id, package, refresh_id, run_id, request_id, attributes, collected_at)
@@ -25,7 +25,7 @@ export const storeAttributesRow = (origin: Origin, name: AttributesPackage, attr
   ],
 });
 
-/** The newest answer of every package, or the newest answers that the given run brought. */
+/** The newest answer of every Attributes package; with `runId`, the newest one that this run brought. */
 export async function readAttributes(
   db: Database,
   { loginId, runId }: { loginId: string; runId?: string },

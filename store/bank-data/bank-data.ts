@@ -16,16 +16,16 @@ import { readTransactions, type TransactionsQuery } from './transactions';
 
 /** Accounts, holders, transactions, attributes and raw answers of logins. */
 export const bankDataOf = (db: Database) => ({
-  /** The database's clock. An attempt reads it before it asks Flinks. */
+  /** The time by the database's clock. An attempt to call Flinks reads it before it asks (`attemptStartedAt`). */
   async clock(): Promise<string> {
     const { rows } = await db.query<{ now: string }>('select clock_timestamp() as now');
     return rows[0]!.now;
   },
 
   /**
-   * Stores an answer of GetAccountsDetail and its age, all or nothing. The same answer again changes no data, and
-   * neither does an answer that is older than the stored data. docs/bank-data.md describes what happens to accounts and
-   * transactions that an answer leaves out.
+   * Stores an answer of GetAccountsDetail and the age of its data, all or nothing. The same answer again changes no
+   * data, and neither does an answer that is older than the stored data. docs/bank-data.md describes what happens to
+   * stored accounts and transactions that an answer leaves out.
    */
   async storeAccounts({ detail, raw, ...origin }: AccountsOrigin & { detail: AccountsDetail; raw: Buffer }) {
     const body = await compressed(raw);
@@ -36,7 +36,10 @@ export const bankDataOf = (db: Database) => ({
   /** Stores an answer of GetAccountsDetail that another thread has prepared; see storeAccounts. */
   storePrepared: (answer: AccountsOrigin & PreparedAccounts): Promise<StoredAccounts> => land(db, answer, answer),
 
-  /** Keeps an answer that cannot be read at all, for the operator. `what` says what is wrong, never a value. */
+  /**
+   * Keeps the text of an answer that cannot be read at all, and tells the operator. `what` says what is wrong with it,
+   * and never quotes a value.
+   */
   async keepUnread({ what, raw, ...origin }: AccountsOrigin & { what: string; raw: Buffer }) {
     return landUnread(db, origin, { what, body: await compressed(raw) });
   },
@@ -45,11 +48,17 @@ export const bankDataOf = (db: Database) => ({
   keepPreparedUnread: ({ what, body, ...origin }: AccountsOrigin & { what: string; body: Uint8Array }) =>
     landUnread(db, origin, { what, body }),
 
-  /** Tells the operator about an unreadable answer of which nothing is kept. `fields` names fields, never a value. */
+  /**
+   * Tells the operator about an unreadable answer of which nothing is kept. `fields` says how often each field could
+   * not be read, and never quotes a value.
+   */
   tellUnreadable: ({ fields, ...origin }: UnreadableOrigin & { fields: Record<string, number> }): Promise<void> =>
     withTransaction(db, (client) => appendUnreadable(client, origin, [{ fields }], 'nothing')),
 
-  /** Stores an answer of an Attributes package, with its step if given; writes nothing for a login that is gone. */
+  /**
+   * Stores an answer of an Attributes package, and adds `step` to the refresh if it is given. Writes nothing if the
+   * login is no longer registered, or was registered again after the attempt began.
+   */
   async storeAttributes(
     answer: Origin & { package: AttributesPackage; attributes: unknown; raw: Buffer },
     step: NewStep | null = null,

@@ -3,8 +3,10 @@ import { withTransaction, type Database, type Queryable } from '../database';
 import { StoreError } from '../errors';
 
 /**
- * A reader's position. `at`: the place of the last change that the reader was given. `whole`: the place up to which the
- * reader last had everything, so that its data matched ours then. `digest` belongs to the change at `at`.
+ * A reader's position in the change feed. `at`: the place of the last change that the reader was given. `whole`: the
+ * newest place at the moment when the reader last reached the end of the feed, so that its data was then the same as
+ * ours. `digest` is the random mark of the answer that brought the change at `at`; it shows whether this database still
+ * has that change.
  */
 interface Cursor {
   at: number;
@@ -21,10 +23,10 @@ interface ChangedRow extends TransactionView {
 }
 
 /**
- * Returns the changes since a cursor in the order of `logins.change_seq`; without a cursor, all rows as added. The
- * sequence is assigned under the lock of the login's row, so a reader at a place has missed nothing before it. A row
- * appears once, at its last change: as `added` if the reader did not have it when it last had everything, otherwise as
- * `modified`.
+ * Returns the changes of a login's transactions since a cursor, in the order of their places (`change_seq`); without a
+ * cursor, all transactions as `added`. Places are given out under the lock of the login's row, so a reader at a place
+ * has missed nothing before it. A transaction appears at its last change only: as `removed`; or as `added` if the
+ * reader did not have it when it last reached the end of the feed; otherwise as `modified`.
  *
  * Throws `invalid_cursor` if `cursor` is not one of ours, and `cursor_unknown` if this database lacks the change that
  * the cursor names: the database was restored, or the login was withdrawn and registered again.
@@ -76,7 +78,7 @@ const viewOf = ({ id, accountId, date, description, debit, credit, balance }: Ch
   balance,
 });
 
-/** The place of the newest change, after checking that the reader's place is in this database. */
+/** Returns the place of the newest change. Throws `cursor_unknown` if the reader's place is not in this database. */
 async function newestPlace(client: Queryable, loginId: string, { at, digest: mark }: Cursor): Promise<number> {
   const { rows } = await client.query<{ newest: number; digest: string | null }>(
     `select change_seq as newest,
@@ -95,7 +97,7 @@ async function newestPlace(client: Queryable, loginId: string, { at, digest: mar
   return newest;
 }
 
-/** The digest of a change; all changes of one answer share it. */
+/** The digest of the change at a place. All changes that one answer has brought have the same digest. */
 async function digestOf(client: Queryable, loginId: string, at: number): Promise<string> {
   if (at === 0) return '';
   const { rows } = await client.query<{ digest: string }>(

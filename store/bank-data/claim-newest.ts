@@ -4,7 +4,7 @@ import { stripUnstorableOrNull } from '../text';
 import type { AccountsOrigin } from './shapes';
 
 /**
- * Why nothing was written:
+ * Why nothing of an answer was written:
  * - `held`: the stored data is newer by Flinks' LastRefresh, or has the same LastRefresh and is from a later attempt.
  * - `late`: a later attempt has stored data, and LastRefresh does not show which is newer. The answer is from a
  *   superseded attempt, or the database's clock was set back.
@@ -13,13 +13,13 @@ import type { AccountsOrigin } from './shapes';
 export type Superseded = 'held' | 'late' | 'gone';
 
 /**
- * The condition that the attempt that began at $2 belongs to this registration of the login. An attempt that began
+ * SQL: the condition that the attempt that began at $2 belongs to this registration of the login. An attempt that began
  * before the registration belongs to an earlier consent, which was withdrawn. Moments are compared in whole
  * milliseconds.
  */
 export const IS_ITS_OWN = `date_trunc('milliseconds', created_at) <= $2`;
 
-/** Locks the login for this answer; returns null if the answer is the newest. */
+/** Locks the login for this answer. Returns why the answer must not be written, or null if it is the newest. */
 export async function isSuperseded(
   client: Queryable,
   { loginId, attemptStartedAt, lastRefresh = null }: AccountsOrigin,
@@ -39,7 +39,9 @@ const LOCK = `
          end as superseded, last_refreshed_at as before
     from logins where login_id = $1 and ${IS_ITS_OWN} for no key update`;
 
-/** The lock is taken before the update, even if it must wait for another answer, because `claimed` reads its result. */
+/**
+ * `held` takes the lock, if need be after waiting for another answer. `claimed` reads its result, so it comes after.
+ */
 const CLAIM = `
   with held as materialized (${LOCK}), claimed as (
     update logins l
@@ -54,9 +56,10 @@ const CLAIM = `
   select held.superseded, held.before, claimed.now from held left join claimed on true`;
 
 /**
- * Locks the login for this answer and records the age of its data, and what the answer says about the login's bank. If
- * the answer has no LastRefresh, the data is as old as Flinks last reported. The answer with the later LastRefresh is
- * newer, whenever it was requested. If both are equal, or one is unknown, the later attempt's answer is newer.
+ * Locks the login for this answer. If the answer is the newest, records the age of its data, and what it says about the
+ * login's bank; otherwise returns why it must not be written. If the answer has no LastRefresh, its data is taken to be
+ * as old as the newest LastRefresh that Flinks has reported. Of two answers, the one with the later LastRefresh is
+ * newer, whenever it was requested. If both are equal, or one is unknown, the answer of the later attempt is newer.
  */
 export async function claimNewest(
   client: Queryable,

@@ -10,7 +10,7 @@ export interface AccountFreshness {
   staleSince: string | null;
 }
 
-/** The accounts of a login in Flinks' order, at most `limit`. */
+/** How current each account of a login is, in Flinks' order, for at most `limit` accounts. */
 export async function readFreshness(
   db: Database,
   { loginId, limit }: { loginId: string; limit: number },

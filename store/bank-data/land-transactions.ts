@@ -7,24 +7,27 @@ import type { AccountsOrigin } from './shapes';
 import { DAYS_RECENT, LACKING } from './withdraw';
 
 /**
- * The age of an answer. `lastRefresh` is the LastRefresh of the answer, or if it has none, the newest that Flinks has
- * reported for the login. It is null if Flinks has reported none. `isLater`: `lastRefresh` is later than that of the
- * data stored before.
+ * The age of an answer's data. `lastRefresh` is the LastRefresh of the answer, or, if it has none, the newest that
+ * Flinks has reported for the login; null if Flinks has reported none. `isLater`: `lastRefresh` is later than that of
+ * the data stored before.
  */
 export interface AnswerAge {
   lastRefresh: string | null;
   isLater: boolean;
 }
 
-/** How many rows are missing from an answer, if they are too many to be believed at once. */
+/**
+ * How many stored transactions an answer lacks, and in how many accounts, if they are so many that the answer is not
+ * believed at once.
+ */
 export interface MassLoss {
   rows: number;
   accounts: number;
 }
 
 /**
- * The rows of a JSON batch as a table, numbered `n` in their order. The batch is a Uint8Array, because the driver sends
- * that to the server as it is.
+ * SQL: the rows of a JSON batch as a table, numbered `n` in their order. `parameter` is the placeholder of the batch,
+ * which is a Uint8Array, because the driver sends such an array to the server as it is.
  */
 const rowsOf = (parameter: string): string => `
   select n, account, id as flinks_id, date, code, description, debit, credit, balance
@@ -32,7 +35,7 @@ const rowsOf = (parameter: string): string => `
          description text, debit numeric, credit numeric, balance numeric)) with ordinality
          as given (account, id, date, code, description, debit, credit, balance, n)`;
 
-/** A temporary table, emptied at the end of each transaction. Only answers of more than one batch need it. */
+/** SQL: makes a temporary table, emptied at the end of each transaction, for answers of more than one batch. */
 const STAGE = `
   create temporary table if not exists landing_given (
     n bigint, account integer, flinks_id text collate "C", date date, code text, description text,
@@ -46,10 +49,11 @@ export interface StagedRows {
    */
   query: (parameter: string) => string;
   values: Uint8Array[];
-  /** There are few rows, as almost always, so a cached plan fits. */
+  /** There are so few rows, as almost always, that a cached plan fits them. */
   areFew: boolean;
 }
 
+/** Makes the rows of an answer readable for the statements that follow in this transaction. */
 export async function stageRows(client: Queryable, { batches }: PreparedTransactions): Promise<StagedRows> {
   const [batch, ...more] = batches;
   if (more.length === 0) return { query: rowsOf, values: [batch ?? new TextEncoder().encode('[]')], areFew: true };
@@ -82,8 +86,9 @@ export function earliestDay({
 }
 
 /**
- * Writes the rows of an answer. `accountIds` has our id for each of its accounts. Rows are matched to stored ones, and
- * unchanged rows are not touched. Returns how many rows are missing in a mass; null if none are.
+ * Writes the transactions of an answer. `accountIds` has our id for each account of the answer. Its rows are matched to
+ * stored rows, and rows about which nothing has changed are not rewritten. Returns how many stored rows the answer
+ * lacks, if they are so many that it is not believed at once; otherwise null.
  */
 export async function landTransactions(
   client: Queryable,
@@ -104,16 +109,16 @@ export async function landTransactions(
 }
 
 /**
- * Run this in the same transaction, before `landTransactions`. Without statistics, the planner may scan one side once
- * per row of the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns
- * avoids that.
+ * To be run in the same transaction, before `landTransactions`. PostgreSQL has no statistics about an answer's rows, so
+ * its planner may join them with the stored rows by scanning one side once for each row of the other: by a loop, or by
+ * a merge on columns that are equal in all rows. A hash on all join columns avoids that.
  */
 export const PLAN_BY_HASH: Part = {
   text: `select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)`,
   values: [],
 };
 
-/** 64 MB of changed rows took two minutes on two busy cores. */
+/** The timeout for an answer of more than one batch. 64 MB of changed rows took two minutes on two busy cores. */
 const LARGE_WITHIN_MS = 10 * MINUTE_MS;
 
 /** The columns of a row that an app can see. */
@@ -121,8 +126,8 @@ const VISIBLE = (row: string): string =>
   ['date', 'description', 'debit', 'credit', 'balance'].map((name) => `${row}.${name}`).join(', ');
 
 /**
- * `10.0` instead of `10` is no change, so the change feed leaves it out. The table keeps the digits that the feed has
- * shown.
+ * An amount of `10.0` where `10` is stored is no change, so the change feed does not report it. If a row is rewritten
+ * without a change that the feed reports, it keeps its amounts with the digits that the feed has shown.
  */
 const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
   .map((name) => `${name} = case when c.is_visible then c.${name} else t.${name} end`)
@@ -138,8 +143,8 @@ const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
  * 3. The other parts write what follows.
  *
  * All changes get their places in the change feed at once, under the lock of the login's row: first the removed rows,
- * then the changed, then the added. A new row gets Flinks' Id if no row of its account has it yet; otherwise it gets a
- * unique key made from its place.
+ * then the changed rows, then the added rows. The id of a new row is Flinks' Id if no row of its account has that yet;
+ * otherwise it is a unique key made from the row's place.
  */
 const statement = (given: string): string => `
   with given as materialized (${given}),

@@ -13,8 +13,9 @@ import { recogniseAccounts, type Recognised } from './recognise';
 import type { AccountsOrigin, AccountView, UnreadableAccount } from './shapes';
 
 /**
- * How many rows an answer had. `superseded` says why none of them was written. `unreadable` is the number of accounts
- * that could not be read.
+ * How many readable accounts and transactions an answer had. `unreadable` is the number of accounts that could not be
+ * read; it is left out if all could. `superseded` says why nothing was written (then the numbers are 0); false if the
+ * answer was written.
  */
 export interface StoredAccounts {
   accounts: number;
@@ -34,8 +35,8 @@ export interface PreparedAccounts {
 const NOTHING = { accounts: 0, transactions: 0 };
 
 /**
- * Writes an answer in one transaction. If no account in it can be read, stores only the raw answer, and marks the
- * accounts as stale.
+ * Writes an answer in one transaction. If it has accounts and none of them can be read, stores only the raw answer, and
+ * marks the stored accounts that it names as stale.
  */
 export async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAccounts): Promise<StoredAccounts> {
   const accounts = mergeAccounts(prepared.accounts);
@@ -69,7 +70,10 @@ export async function land(db: Database, origin: AccountsOrigin, prepared: Prepa
   });
 }
 
-/** Stores the raw body of a wholly unreadable answer. `what` says why and never quotes a value. */
+/**
+ * Stores the raw body of an answer that cannot be read at all, and tells the operator. `what` says what is wrong with
+ * it, and never quotes a value.
+ */
 export function landUnread(
   db: Database,
   origin: AccountsOrigin,
@@ -104,7 +108,7 @@ async function noteHeard(client: Queryable, origin: AccountsOrigin, code: string
 const stepOf = ({ heard }: AccountsOrigin, code: string | null): NewStep | null =>
   heard === undefined ? null : { ...heard.step, code };
 
-/** Writes everything of an answer except its transactions: the accounts, their holders, the raw body and the step. */
+/** The statement that writes all of an answer but its transactions: accounts, holders, the raw body and the step. */
 function besideTransactions(
   origin: AccountsOrigin,
   found: Recognised,
@@ -122,7 +126,10 @@ function besideTransactions(
   return oneStatement('store_accounts', parts, PLAN_BY_HASH);
 }
 
-/** Writes what remains of an answer without a readable account: its raw body, and since when its accounts are stale. */
+/**
+ * Writes what can be kept of an answer without a readable account: its raw body, and since when the accounts `stale`
+ * have been unreadable. Also notes the bank and the step of the answer.
+ */
 async function keepOnly(client: Queryable, origin: AccountsOrigin, stale: string[], body: Uint8Array): Promise<void> {
   const kept = storePayload(origin, 'accounts', body);
   await client.query(...oneStatement('store_unread', { kept }, markAccounts(origin, { missing: [], stale })));
@@ -135,8 +142,8 @@ async function alertOfMassLoss(
   { rows, accounts }: MassLoss,
 ): Promise<void> {
   const message =
-    `An answer of Flinks for login ${loginId} lacks ${rows} transactions that it should hold, in ${accounts} of its accounts. ` +
-    'They are still shown. If a later answer lacks them too, they are removed. Nothing has to be done unless it happens again: ' +
+    `An answer of Flinks for login ${loginId} lacks ${rows} stored transactions that it should contain, in ${accounts} of the login's accounts. ` +
+    'They are still shown. If a later answer lacks them too, they are removed. Nothing has to be done unless this happens again: ' +
     `then look at the login's raw answers (flinks-refresh logins dump ${loginId}) and ask Flinks.`;
   await appendAlert(client, {
     loginId,

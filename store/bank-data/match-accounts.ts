@@ -13,9 +13,9 @@ export interface GivenAccount extends AccountNumbers {
 }
 
 /**
- * Returns the stored account for each account of an answer; null if no stored account matches by Id or number. Two
- * accounts of one answer never get the same stored account. Replaced cards are found afterwards, by their transactions
- * (replaced-cards.ts).
+ * Returns the stored account for each account of an answer, in the order of the answer; null if no stored account
+ * matches by Id or number. Two accounts of one answer never get the same stored account. Replaced cards are found
+ * afterwards, by their transactions (replaced-cards.ts).
  */
 export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[], known: Known[]): (Known | null)[] {
   const found: (Known | null)[] = given.map(() => null);

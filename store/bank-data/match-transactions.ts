@@ -1,6 +1,7 @@
 /**
- * Matches an answer's rows to the stored rows of the same account, as common table expressions of one statement
- * (land-transactions.ts). Each step takes what the previous step left over on either side, and matches one to one.
+ * Matches the transactions (rows) of an answer to the stored rows of the same account, as common table expressions of
+ * one statement (land-transactions.ts). Each step takes the rows that the previous step left over on either side, and
+ * matches them one to one.
  *
  * A row's content is its date, description, debit and credit, not its balance. The hash of the content only finds
  * candidates, and the columns decide.
@@ -17,11 +18,16 @@ const SAME_AMOUNTS = `g.account = s.account and coalesce(g.description, '') = co
   and g.debit is not distinct from s.debit and g.credit is not distinct from s.credit`;
 const SAME_CONTENT = `${SAME_AMOUNTS} and g.date is not distinct from s.date`;
 
-/** A matching step. Step N puts its pairs into `pairs_N`, and the rows that are left into `given_N` and `stored_N`. */
+/**
+ * A matching step. Step N puts the pairs that it finds into `pairs_N`, and the rows that are left over into `given_N`
+ * and `stored_N`.
+ */
 interface Step {
-  /** Rows equal in these columns are matched one to one, each side in its own order. */
+  /** Rows that are equal in these columns are matched one to one, each side in its own order. */
   by: string[];
+  /** What must be true of a pair, because equal hashes only make it a candidate. */
   where: string;
+  /** Which rows of the answer, and which stored rows, take part; all if left out. */
   given?: string;
   stored?: string;
   orderGiven?: string;
@@ -32,8 +38,8 @@ const SAME_ID = `coalesce(g.flinks_id, '') = coalesce(s.flinks_id, '')`;
 const BY_CONTENT: Step = { by: CONTENT, where: SAME_CONTENT };
 
 /**
- * The steps that match by content. If this answer lacks an `is_recent` row, the bank may have removed the row. Older
- * rows are history, about which the answer says nothing.
+ * The steps that match by content. A stored row is `is_recent` if it is so new that the bank may have removed it when
+ * the answer does not contain it. Older rows are history, about which the answer says nothing.
  */
 const STEPS: Step[] = [
   // (1) Everything that is stored of a row is equal. So a repeated answer finds its own rows again, even if several
@@ -50,7 +56,8 @@ const STEPS: Step[] = [
   },
   // (3) The content is equal.
   BY_CONTENT,
-  // A missing date matches any date, the newest first, because the row has been booked since or has lost its date.
+  // The content is equal, but one side has no date: the row has been booked since, or has lost its date. If several
+  // rows of the other side match, the newest is taken first.
   {
     by: AMOUNTS,
     where: SAME_AMOUNTS,
@@ -82,9 +89,9 @@ function contentStep(step: number, { by, where, ...over }: Step, pool: string): 
 }
 
 /**
- * (4) The Id is equal and unique on both sides, and the dates are at most ten days apart, so the amount, date or text
- * has changed. Rows about which the answer says nothing are excluded, because their Id may only be a position in a
- * list.
+ * (4) The Id is equal and occurs once on each side, and the dates are at most ten days apart: then the amount, date or
+ * text of the row has changed. Stored rows about which the answer says nothing are excluded, because the Id may only be
+ * a position in a list.
  */
 const idStep = (step: number, pool: string): string => `
   pairs_${step} as materialized (
@@ -114,7 +121,9 @@ const left = (step: number): string => `
 const SHOWN = 'not withdrawn';
 const WITHDRAWN = 'withdrawn';
 
-/** All steps. Rows that were removed earlier (`withdrawn`) come last: if one is matched, it is shown again. */
+/**
+ * All steps. Stored rows that are no longer shown (`withdrawn`) are matched last. If one is matched, it is shown again.
+ */
 const ALL: ((step: number) => string)[] = [
   ...STEPS.map((step) => (at: number) => contentStep(at, step, SHOWN)),
   (at) => idStep(at, SHOWN),
@@ -124,8 +133,9 @@ const ALL: ((step: number) => string)[] = [
 const LAST_SHOWN = STEPS.length + 1;
 
 /**
- * Turns `given` and `stored` into `pairs` (`is_back`: the stored row was withdrawn), `left_given` and `left_stored`.
- * Both inputs have `account`, their account's position in the answer; `stored` also has `is_recent` and `withdrawn`.
+ * Turns `given` (the answer's rows) and `stored` into `pairs` (`is_back`: the stored row was withdrawn) and into the
+ * rows without a match, `left_given` and `left_stored`. Both inputs have the column `account`, the position of the
+ * row's account in the answer; `stored` also has `is_recent` and `withdrawn`.
  */
 export const MATCHING = `
   given_0 as (select * from given), stored_0 as (select * from stored),

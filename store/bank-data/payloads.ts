@@ -3,12 +3,12 @@ import { gzip } from 'node:zlib';
 import type { Part } from '../one-statement';
 import type { Origin } from './shapes';
 
-/** Compresses a raw answer. Call it before opening a transaction. */
+/** Compresses a raw answer. This takes time, so it is to be called before a transaction is opened. */
 export const compressed: (raw: Buffer) => Promise<Buffer> = promisify(gzip);
 
 /**
- * Stores a raw answer. The same answer of the same session again changes nothing, and a different one replaces it. `of`
- * is the table, or the part of the statement, that finds the login.
+ * Stores a raw answer. The same answer of the same session again changes nothing, and a different answer of the session
+ * replaces it. `of` is the table, or the part of the statement, that finds the login.
  */
 export const storePayload = (origin: Origin, kind: string, body: Uint8Array, of = 'logins'): Part => ({
   text: `insert into payloads (login_id, refresh_id, kind, request_id, body)

@@ -3,9 +3,10 @@ import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { AccountData, AccountView, TransactionData } from './shapes';
 
 /**
- * The rows of an answer, ready to be written. `batches` are JSON texts in UTF-8, each of them a list of rows for one
- * statement, so they are sent to the database without being parsed. They can be transferred between threads. A row
- * names its account by the index in `accountIds`, which are Flinks' Ids.
+ * The transactions (rows) of an answer, ready to be written. Each of the `batches` is a JSON text in UTF-8: a list of
+ * rows for one statement, which can be transferred between threads and is sent to the database without being parsed
+ * here. A row names its account by its index in `accountIds`, which are the accounts' Ids at Flinks. `count` is the
+ * number of all rows.
  */
 export interface PreparedTransactions {
   count: number;
@@ -41,12 +42,12 @@ export class TransactionRows {
     };
   }
 
-  /** Drops an account that turned out to be unreadable. */
+  /** Drops the rows of an account that turned out to be unreadable. */
   drop(accountId: string): void {
     this.accounts.delete(stripUnstorable(accountId));
   }
 
-  /** Call it once: it frees the collected rows as it goes. */
+  /** Makes the batches. To be called once, because it frees the collected rows as it goes. */
   prepare(): PreparedTransactions {
     const prepared: PreparedTransactions = { count: 0, accountIds: [], batches: [] };
     let batch: string[] = [];
@@ -68,7 +69,7 @@ export class TransactionRows {
   }
 }
 
-/** Returns an array with its own memory, because memory of Buffer's pool cannot be transferred. */
+/** The text in UTF-8, in memory of its own, because memory of Buffer's pool cannot be transferred between threads. */
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function tally(rows: string[]): Map<string, number> {

@@ -11,7 +11,7 @@ import type { AccountNumbers, AccountView, UnreadableAccount } from './shapes';
 /** An answer's accounts, with our ids. */
 export interface Recognised {
   accounts: LandedAccount[];
-  /** Accounts that the answer leaves out (`missing`) or has in an unreadable form (`stale`). */
+  /** Our ids of the stored accounts that the answer leaves out (`missing`) or has in an unreadable form (`stale`). */
   missing: string[];
   stale: string[];
 }
@@ -22,13 +22,13 @@ interface AnswerRows {
   accountIds: string[];
   /** Where the transactions were staged. */
   staged: StagedRows;
-  /** YYYY-MM-DD. Transactions dated before this day are ignored. */
+  /** YYYY-MM-DD. When replaced cards are sought, transactions dated before this day are ignored. */
   earliest: string;
 }
 
 /**
- * Finds the stored account for each account of an answer. A new account gets Flinks' Id if no other account of the
- * login has it. The transactions of the answer must have been staged before.
+ * Finds the stored account for each account of an answer. The id of a new account is Flinks' Id, or a random key if
+ * another account of the login has that id. The transactions of the answer must have been staged before.
  */
 export async function recogniseAccounts(
   client: Queryable,
@@ -53,8 +53,8 @@ export async function recogniseAccounts(
   });
   const left = known.map(({ id }) => id).filter((id) => !found.includes(id));
   const stale = found.slice(accounts.length).filter((id) => id !== null);
-  // An account without Id and number may be any of the stored accounts that were not found, so none of these is surely
-  // missing.
+  // An unreadable account without Id and number may be any of the stored accounts that were not found. So none of these
+  // is surely missing, and all of them count as stale.
   const isAnybody = unreadable.some((account, at) => found[accounts.length + at] === null && isNameless(account));
   return { accounts: landed, missing: isAnybody ? [] : left, stale: isAnybody ? [...stale, ...left] : stale };
 }
@@ -66,7 +66,7 @@ const asGiven = ({ id, ...numbers }: AccountNumbers & { id: string | null }): Gi
 
 const isNameless = (account: UnreadableAccount): boolean => account.id === null && fullNumber(account) === null;
 
-/** Replaced cards, by the new card's index among the answer's accounts. */
+/** Finds replaced cards. In the result, `account` is the new card's index among the answer's accounts. */
 async function replacements(
   client: Queryable,
   loginId: string,

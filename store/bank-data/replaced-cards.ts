@@ -3,29 +3,34 @@ import type { Queryable } from '../database';
 import type { StagedRows } from './land-transactions';
 import type { AccountNumbers } from './shapes';
 
-/** With more pairs than this, none is compared. It would take too long, and so many accounts never change at once. */
+/** If there are more pairs than this, none is compared: it would take too long, and so many never change at once. */
 const MOST_PAIRS = 400;
+/** Two accounts must share at least this many rows, and as many different amounts. */
 const FEWEST_SHARED = 3;
 
 /** Whether an account is a card or another kind of credit. */
 export const isCard = ({ category }: AccountNumbers): boolean => /^credits?$/i.test(category ?? '');
 
-/** Whether a new account of an answer may replace an account that the answer lacks. Their rows must match too. */
+/**
+ * Whether a new account of an answer may have replaced an account that the answer lacks, as far as their numbers and
+ * kinds tell. Their transactions must match too (`findReplaced`).
+ */
 export function mayReplace(given: AccountNumbers, gone: AccountNumbers): boolean {
   const bothWhole = wholeNumber(given.accountNumber) !== null && wholeNumber(gone.accountNumber) !== null;
   if (bothWhole && !(isCard(given) && isCard(gone))) return false;
   return given.currency === gone.currency && given.category === gone.category;
 }
 
-/** `account` is the index of a new account in the answer. `accountId` is our id of the account that it replaces. */
+/** A new account, by its index in the answer (`account`), and our id of the account that it replaces (`accountId`). */
 export interface Replacement {
   account: number;
   accountId: string;
 }
 
 /**
- * Returns the pairs whose rows are the same on all days that both cover, with at least three distinct amounts, if
- * neither side has another candidate.
+ * Returns those of the pairs whose transactions (rows) are the same on all days that both accounts cover. They must
+ * share at least three rows and three different amounts. A pair is left out if one of its two accounts is also in
+ * another such pair.
  */
 export async function findReplaced(
   client: Queryable,
@@ -47,9 +52,10 @@ export async function findReplaced(
 }
 
 /**
- * Two accounts are compared on the days that both cover: from the later of their first days to the newest day of the
- * old account. On this newest day, the new account may have more rows, because some came later. On the first day of
- * either account, some of its rows may be missing, because its data may begin in the middle of that day.
+ * SQL: compares the two accounts of each pair on the days that both cover, from the later of their first days to the
+ * newest day of the old account. On this newest day, the new account may have more rows, because some came later. On
+ * the first day of either account, this account may have fewer rows, because its data may begin in the middle of that
+ * day.
  */
 const sameRows = (given: string): string => `
   with pairs as materialized (

@@ -66,13 +66,13 @@ export interface UnreadableAccount extends AccountNumbers {
   fields: Record<string, number>;
 }
 
-/** What identifies an account, besides its Id. */
+/** What may identify an account, besides its Id. */
 export type AccountNumbers = Pick<
   AccountView,
   'accountNumber' | 'transitNumber' | 'institutionNumber' | 'currency' | 'category' | 'title'
 >;
 
-/** An account from Flinks; `holder` is null if it was not asked for. */
+/** An account from Flinks, with its transactions. `holder` is null if Flinks was not asked for it. */
 export interface AccountData extends AccountView {
   transactions: TransactionData[];
 }
@@ -83,7 +83,7 @@ export interface AccountsDetail {
   unreadable?: UnreadableAccount[];
 }
 
-/** The newest answer of an Attributes package, and what brought it. */
+/** An answer of an Attributes package, and which session and run brought it (`runId` is null outside of runs). */
 export interface AttributesView {
   package: AttributesPackage;
   attributes: unknown;
@@ -92,7 +92,10 @@ export interface AttributesView {
   collectedAt: string;
 }
 
-/** What brought a piece of bank data. `attemptStartedAt` is the database's time just before Flinks was asked. */
+/**
+ * What brought a piece of bank data: the refresh, the run (null outside of runs) and the session (`requestId`).
+ * `attemptStartedAt` is the database's time just before Flinks was asked.
+ */
 export interface Origin {
   loginId: string;
   refreshId: string;

@@ -4,7 +4,7 @@ import { stripUnstorable } from '../text';
 import { pageOf } from '../pages';
 import type { TransactionView } from '../../domain/transactions';
 
-/** `since`: the first calendar date (YYYY-MM-DD). `after`: the `next` of the previous page. */
+/** `since`: the first calendar date (YYYY-MM-DD) to be returned. `after`: the `next` of the previous page. */
 export interface TransactionsQuery {
   loginId: string;
   accountId?: string;
@@ -15,7 +15,10 @@ export interface TransactionsQuery {
 
 const NO_DATE = '0001-01-01';
 
-/** Newest first, rows without a date last. Throws `invalid_cursor` for an `after` that is not ours. */
+/**
+ * One page of the transactions that are shown, newest first, those without a date last (none of these with `since`).
+ * Throws `invalid_cursor` for an `after` that is not a `next` of ours.
+ */
 export async function readTransactions(
   db: Database,
   { loginId, accountId, since, after, limit }: TransactionsQuery,

@@ -1,19 +1,19 @@
 import type { Queryable } from '../database';
 import { appendAlert } from '../events/events';
 
-/** Identifies the answer. If no run is named, the refresh's run counts. */
+/** The login and the refresh for which an answer came. If `runId` is not given, the run of the refresh counts. */
 export interface UnreadableOrigin {
   loginId: string;
   refreshId: string;
   runId?: string | null;
 }
 
-/** What can be stored of an answer: its other accounts, only its text, or nothing. */
+/** What is stored of an answer: its readable accounts, only its raw text, or nothing. */
 export type LeftOfAnswer = 'otherAccounts' | 'text' | 'nothing';
 
 /**
- * Rule 10: tells the operator which fields of an answer cannot be read and how often, but never a value. This is told
- * once per run and institution, or outside a run once per login.
+ * Rule 10 of docs/flowchart.md: tells the operator which fields of an answer cannot be read and how often, but never a
+ * value. The operator is told once per run and institution, or, outside of runs, once per login.
  */
 export async function appendUnreadable(
   client: Queryable,
@@ -28,9 +28,9 @@ export async function appendUnreadable(
   );
   const { institution, run_id: runId } = rows[0] ?? { institution: null, run_id: null };
   const message =
-    `Flinks' answer for a login of ${institution ?? 'an unknown institution'} holds what cannot be read: ` +
-    `${inWords(unreadable)}. ${left === 'otherAccounts' ? 'Its other accounts are fresh' : 'What is stored stays as it is'}; ` +
-    `the same may happen to other logins. ${whatToDo(loginId, left)}`;
+    `Flinks' answer for a login of ${institution ?? 'an unknown institution'} has parts that cannot be read: ` +
+    `${inWords(unreadable)}. ${left === 'otherAccounts' ? "The login's other accounts are fresh" : 'The data stored before stays as it is'}. ` +
+    `The same may happen to other logins. ${whatToDo(loginId, left)}`;
   await appendAlert(
     client,
     {
@@ -47,10 +47,12 @@ export async function appendUnreadable(
 
 const whatToDo = (loginId: string, left: LeftOfAnswer): string =>
   left === 'nothing'
-    ? 'Check FLINKS_BASE_URL and what stands between here and Flinks (docs/runbooks/unreadable-data.md).'
+    ? 'Check FLINKS_BASE_URL, and any proxy between this system and Flinks (docs/runbooks/unreadable-data.md).'
     : `Look at the login's raw answer: flinks-refresh logins dump ${loginId}.`;
 
-/** The fields in words, for example `Accounts[].Transactions[].Debit (3), Accounts[].Id (1)`. */
+/**
+ * The fields in words, each with how often it could not be read, for example `Accounts[].Title (3), Accounts[].Id (1)`.
+ */
 function inWords(unreadable: { fields: Record<string, number> }[]): string {
   const counts = new Map<string, number>();
   for (const { fields } of unreadable) {

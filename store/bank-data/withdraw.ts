@@ -1,30 +1,36 @@
 /**
- * Decides what happens to stored rows that an answer lacks, as common table expressions of one statement
- * (land-transactions.ts). $4 and $5 are `lastRefresh` and `isLater` of the answer's AnswerAge.
+ * Decides what happens to stored transactions (rows) that an answer lacks, as common table expressions of one statement
+ * (land-transactions.ts). To withdraw a row means that it is no longer shown, and that the change feed reports it as
+ * removed. $4 and $5 are `lastRefresh` and `isLater` of the answer's AnswerAge.
  */
 
 /**
- * A row that an answer lacks and does not cover counts as missing only if it is dated at most this many days before the
- * answer's LastRefresh.
+ * An answer covers a row if it would contain the row, provided the row still existed. A row that an answer neither has
+ * nor covers counts as missing only if it is dated at most this many days before the answer's LastRefresh.
  */
 export const DAYS_RECENT = 30;
-/** A loss of more rows than this, and of more than this share of an account's covered rows, is not believed at once. */
+/**
+ * If an answer lacks more rows of an account than this, and more than this share of the rows that it covers, it is not
+ * believed at once.
+ */
 const MASS_ROWS = 10;
 const MASS_SHARE = 0.3;
 
 /**
- * Whether the answer covers a row, so that it would contain the row if the row still existed. For a row without a date,
- * only a later answer shows that it is gone.
+ * SQL: whether the answer covers a row. It covers the days after the first day that it has of the account. A row
+ * without a date is covered only by an answer whose LastRefresh is later than that of the data stored before.
  */
 const IS_COVERED = `case when date is null then $5::boolean else date > first_day end`;
 
 /**
  * Turns `left_stored`, `left_given`, `pairs` and `stored` into `lacking`, with a `verdict` for each row:
- * - `withdraw`: The row is covered and not one of too many. Or it was one of too many missing from an earlier answer,
- *   and this answer covers it too. Or it is recent, and was already missing from an earlier answer.
- * - `remember`: The row is recent and not covered, and is missing for the first time, from a later answer.
- * - `mass`: The row is covered, and one of too many that are missing at once. New rows of the same day offset missing
- *   rows.
+ * - `withdraw`: The row is covered and not one of too many that are missing at once. Or it was one of too many that an
+ *   earlier answer lacked, and this answer has a later LastRefresh and covers it too. Or it is recent (`DAYS_RECENT`)
+ *   and not covered, and an answer with an earlier LastRefresh lacked it already.
+ * - `remember`: The row is recent and not covered, and is missing for the first time, from an answer whose LastRefresh
+ *   is later than that of the data stored before.
+ * - `mass`: The row is covered, and one of too many that are missing at once. New rows of a day are set off against the
+ *   missing rows of that day.
  *
  * If an answer lacks too many rows of an account, none of the account's other missing rows are remembered either.
  */

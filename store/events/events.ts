@@ -5,26 +5,28 @@ import type { Part } from '../one-statement';
 import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
 import { pageOf, refuseLostCursor } from '../pages';
 
-/** A row of the outbox. `data` is the body's `data` without the link, which is added at delivery. */
+/** A row of the outbox. `data` is the `data` of the event's body, without the link, which is added at delivery. */
 export interface OutboxEvent {
   /** evt_ and 32 hex digits: the id that receivers see. */
   id: string;
   type: EventType;
   loginId: string | null;
   runId: string | null;
-  /** The wait that a link in this event leads to. */
+  /** The wait to which the link in this event leads; null for an event without a link. */
   waitId: string | null;
   data: Record<string, unknown>;
   createdAt: string;
-  /** The run whose end decides whether this ask is sent (rule 2); null if it may be sent. */
+  /**
+   * The run that holds this ask, until its end or by a brake (rule 2 of docs/flowchart.md); null if no run holds it.
+   */
   heldByRun: string | null;
   /** `pending`: to be sent, now or at `nextAttemptAt`. `dead`: all attempts have failed. */
   state: 'held' | 'pending' | 'delivered' | 'dead';
-  /** Delivery attempts begun. */
+  /** How many delivery attempts have begun. */
   attempts: number;
   /** Null if the event is due now, is held, or will not be sent again. */
   nextAttemptAt: string | null;
-  /** Why its last attempt failed. */
+  /** Why the last attempt failed; null if none has failed, or the event was delivered. */
   failure: string | null;
   deliveredAt: string | null;
   deadAt: string | null;
@@ -48,8 +50,9 @@ interface EventRow {
 }
 
 /**
- * Base of the advisory locks of transactions that are writing events. Such a transaction holds the lock with the key
- * EVENT_LOCKS + n, where n is the newest `seq` at the time of its first event. All its events have a `seq` above n.
+ * The lowest key of the advisory locks that transactions hold while they are writing events. Such a transaction holds
+ * the lock with the key EVENT_LOCKS + n, where n was the newest `seq` when it wrote its first event. All its events
+ * have a `seq` above n.
  */
 const EVENT_LOCKS = '7235113000000000000';
 
@@ -61,10 +64,10 @@ export const eventsOf = (db: Database) => ({
   },
 
   /**
-   * Returns events in the order in which they were written, or `newestFirst`. The page begins after the event `after`;
-   * an id that is not in the list is refused with `invalid_cursor`. `dead` is true for only the dead events, and false
-   * for only the others. The list ends before any place where an event may still be committed, so a reader that
-   * continues later misses nothing.
+   * Returns events in the order in which they were written, or `newestFirst`. The page begins behind the event with the
+   * id `after`; an id that does not exist is refused with `invalid_cursor`. If `dead` is true, only dead letters are
+   * returned, and if it is false, only the other events. The list ends before the first place at which a transaction
+   * that is still open may add an event, so a reader that continues later misses nothing.
    */
   async list({
     after,
@@ -88,13 +91,13 @@ export const eventsOf = (db: Database) => ({
         order by seq ${order} limit $2`,
       [after === undefined ? null : stripUnstorable(after), limit + 1, dead ?? null, settled],
     );
-    // A withdrawn login's events are deleted with it. A reader positioned at one of them must be told.
+    // The events of a withdrawn login are deleted with it. A reader whose `after` is one of them must be told.
     await refuseLostCursor(db, { rows, after, isThere: ['select from events where id = $1'] });
     const [page, next] = pageOf(rows, limit, (row) => row.id);
     return { events: page.map(outboxEvent), next };
   },
 
-  /** The id of the newest event before which no other event can appear any more; null while there are no events. */
+  /** The id of the newest event before which no other event can be added any more; null if there is none. */
   async newest(): Promise<string | null> {
     const settled = await settledSeq(db);
     const { rows } = await db.query<{ id: string }>('select id from events where seq <= $1 order by seq desc limit 1', [
@@ -110,9 +113,9 @@ export const eventsOf = (db: Database) => ({
 });
 
 /**
- * The `seq` up to which no event can appear any more, because every transaction that wrote an event up to there has
- * ended. Null if there are no events. The trigger `hold_later_events` (store/migrations) takes the locks that are read
- * here.
+ * The `seq` up to which no event can be added any more, because every transaction that wrote an event up to there has
+ * ended. Null if there are no events. The locks that are read here are taken by the trigger `hold_later_events`
+ * (store/migrations).
  */
 async function settledSeq(client: Queryable): Promise<number | null> {
   const { rows } = await client.query<{ settled: number | null }>(
@@ -133,8 +136,8 @@ async function findEvent(client: Queryable, id: string): Promise<EventRow | null
 }
 
 /**
- * Writes a login's event if `part` of the same statement returns the login's row, with login_id, reference and
- * institution.
+ * Writes an event of a login if the part of the same statement that `part` names returns the login's row, with
+ * login_id, reference and institution.
  */
 export const loginEventFrom = (
   part: string,
@@ -147,7 +150,7 @@ export const loginEventFrom = (
   values: [type, runId ?? null, unstorableFreeJson({ code, runId })],
 });
 
-/** Writes a login's event in the current transaction; writes nothing for a login that is not registered. */
+/** Writes an event of a login in the current transaction. Writes nothing if the login is not registered. */
 export async function appendLoginEvent(
   client: Queryable,
   event: {
@@ -197,22 +200,23 @@ export async function appendUsersNeededSoon(
   );
 }
 
+/** What an `operator.alert` says. */
 export interface Alert {
   loginId?: string;
   runId?: string;
   code: string;
-  /** The FlinksCode concerned. */
+  /** The FlinksCode, or code of ours, that the alert is about. */
   flinksCode?: string;
-  /** The institution whose logins are concerned. */
+  /** The institution whose logins the alert is about. */
   institution?: string;
-  /** How often it happened since the last alert. */
+  /** The number of what the alert is about, such as asks, logins, calls, or repeats since the last alert. */
   count?: number;
   message: string;
 }
 
 /**
- * Writes an alert in the current transaction. With `once`, there is at most one alert with the same code, FlinksCode
- * and institution in a run, or for a login if the alert belongs to no run.
+ * Writes an alert in the current transaction. With `once`, it is not written if its run already has an alert with the
+ * same code, FlinksCode and institution. If it belongs to no run, its login counts instead of the run.
  */
 export async function appendAlert(client: Queryable, alert: Alert, { once = false } = {}): Promise<void> {
   const { loginId = null, runId = null, code, flinksCode = null, institution = null } = alert;
@@ -235,8 +239,8 @@ export async function appendAlert(client: Queryable, alert: Alert, { once = fals
 }
 
 /**
- * Writes an alert, unless an alert with the same code was written on that UTC day (YYYY-MM-DD). The caller holds a
- * lock.
+ * Writes an alert, unless an alert with the same code has been written since that UTC day (YYYY-MM-DD) began. The
+ * caller holds a lock, so that of two calls at once only one writes.
  */
 export async function appendAlertOfDay(client: Queryable, day: string, alert: Alert): Promise<void> {
   await client.query(
@@ -249,7 +253,7 @@ export async function appendAlertOfDay(client: Queryable, day: string, alert: Al
   );
 }
 
-/** Writes a run's event in the current transaction. */
+/** Writes the event `run.finished` of a run in the current transaction. */
 export async function appendRunFinished(
   client: Queryable,
   data: { runId: string } & Record<string, unknown>,
@@ -260,24 +264,24 @@ export async function appendRunFinished(
   ]);
 }
 
-/** Drops the held ask of a login when its refresh ends. Its user was never asked, and is no longer awaited. */
+/** Drops the held ask of a login whose refresh ends, because the user was never asked and is no longer awaited. */
 export const dropHeldAsk = (loginId: string): Part => ({
   text: `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
   values: [loginId],
 });
 
 /**
- * Drops the asks of a stopped run, because its findings cannot be trusted (rule 2). The limits of their waits do not
- * begin to count, because nobody was asked. The next run that finds such a user still awaited asks them (`askAnew` of
- * waits/dropped-asks.ts).
+ * Drops the asks that a stopped run holds, because what it found cannot be trusted (rule 2). The limits of their waits
+ * do not begin to count, because nobody was asked. The next run that finds such a user still awaited writes the ask
+ * anew (`askAnew` of waits/dropped-asks.ts).
  */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
   await client.query('delete from events where held_by_run = $1', [runId]);
 }
 
 /**
- * Drops the held asks of these logins, because their bank had refused them wrongly (rule 2). The limits of their waits
- * do not begin to count, because nobody was asked. Returns the number of dropped asks.
+ * Drops the asks of these logins that a run holds, because the bank had refused the logins wrongly (rule 2). The limits
+ * of their waits do not begin to count, because nobody was asked. Returns the number of dropped asks.
  */
 export async function dropAsksOf(client: Queryable, runId: string, loginIds: string[]): Promise<number> {
   const { rowCount } = await client.query('delete from events where held_by_run = $1 and login_id = any($2)', [
@@ -288,8 +292,9 @@ export async function dropAsksOf(client: Queryable, runId: string, loginIds: str
 }
 
 /**
- * Releases asks that a run held, for one institution or for all but some. From now on their users count as asked, and
- * the limits of their waits begin to count. Returns the number of logins.
+ * Releases asks that a run holds, so that they are sent: those of one institution (`only`), or those of all
+ * institutions but some (`except`). From now on their users count as asked, and the limits of their waits begin to
+ * count. Asks of logins that are being refreshed stay held. Returns the number of logins whose ask was released.
  */
 export async function releaseAsks(
   client: Queryable,
@@ -301,7 +306,8 @@ export async function releaseAsks(
        update events e set held_by_run = null
          from logins l
         where e.held_by_run = $1 and l.login_id = e.login_id
-          -- The user of a refreshing login is back already. The ask stays held, and is sent if the wait continues.
+          -- If the login is being refreshed, its user seems to be back. The ask stays held, and is sent if the wait
+          -- goes on after all.
           and l.state <> 'refreshing'
           and coalesce(l.institution, $4) <> all($2)
           and ($3::text is null or coalesce(l.institution, $4) = $3)

@@ -4,25 +4,29 @@ import { inboxOf, LEASE_SECONDS, LEASED, type Lease } from './inbox';
 
 /** A request that its sender may repeat under one key. */
 export interface KeyedRequest {
-  /** Where the key came in; keys of different sources never clash. */
+  /** The kind of request with which the key came. Equal keys of different sources count as different keys. */
   source: string;
   /** At most 255 characters; the database keeps a hash of it. */
   key: string;
   loginId: string;
-  /** What is requested. It must be the same for every use of one key. */
+  /** What is requested, as text. It must be the same at every use of one key. */
   request: string;
 }
 
 /**
- * What became of a request. `held`: this call has taken it and must end it with `finish` or `release`. `answered`: it
- * was answered before. `busy`: another process is answering it. `differs`: its key was used for something else.
- * `unknown_login`: its login is not registered.
+ * What became of a request. `held`: this call has taken the request and must end it with `finish` or `release`.
+ * `answered`: the request was answered before. `busy`: another call is answering it. `differs`: its key was used for
+ * another request. `unknown_login`: its login is not registered.
  */
 export type Begun<Answer> =
   { is: 'held'; held: Lease } | { is: 'answered'; answer: Answer } | { is: 'busy' | 'differs' | 'unknown_login' };
 
-/** Requests that have one answer however often they are sent, across all processes. Kept in the inbox. */
+/**
+ * Requests that get one and the same answer, however often they are sent and to whichever process. They are kept in the
+ * inbox, the table by which repeats are recognised.
+ */
 export const idempotencyOf = (db: Database) => ({
+  /** Takes a request, if no call has taken or answered it before, or if the process that had taken it has died. */
   async begin<Answer>({ source, key: given, loginId, request }: KeyedRequest): Promise<Begun<Answer>> {
     const key = createHash('sha256').update(given).digest('hex');
     const taken = await db.query<{ until: string }>(TAKE, [source, key, loginId, request, LEASE_SECONDS]);
@@ -35,12 +39,12 @@ export const idempotencyOf = (db: Database) => ({
     return found.answer === null ? { is: 'busy' } : { is: 'answered', answer: found.answer };
   },
 
-  /** Keeps the answer, which all repeats get. */
+  /** Stores the answer of a taken request. All repeats get this answer. */
   async finish({ source, key, until }: Lease, answer: object): Promise<void> {
     await db.query(`update inbox set lease_until = null, answer = $4 where ${LEASED}`, [source, key, until, answer]);
   },
 
-  /** Ends a request that has failed. Whoever sends it again may take it at once. */
+  /** Ends a taken request that has failed. If it is sent again, it can be taken at once. */
   release: (held: Lease): Promise<void> => inboxOf(db).release(held),
 });
 

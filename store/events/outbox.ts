@@ -3,7 +3,7 @@ import type { EventType } from '../../domain/event-types';
 import { appendAlert } from './events';
 import { stripUnstorable } from '../text';
 
-/** An event claimed for one attempt. */
+/** An event that was claimed for one delivery attempt. */
 export interface ClaimedEvent {
   id: string;
   type: EventType;
@@ -14,19 +14,21 @@ export interface ClaimedEvent {
   attempt: number;
 }
 
-/** The condition that an event is still to be sent. The partial indexes of the table have the same condition. */
+/** SQL: the condition that an event is still to be sent. The partial indexes of the table have the same condition. */
 const pending = (row: string): string =>
   `${row}.delivered_at is null and ${row}.dead_at is null and ${row}.held_by_run is null`;
 
 /**
- * The outbox, as the workflow that delivers events uses it. Callers pass moments, so that the schedule has one clock.
- * A report about an old attempt changes nothing, except that an event reported as delivered always counts as delivered.
+ * The outbox, as the workflow that delivers events uses it. Callers pass the current moment (`now`), so that all
+ * attempts follow one clock. A report about an attempt that is not the event's newest changes nothing, unless it
+ * reports that the event was delivered.
  */
 export const outboxOf = (db: Database) => ({
   /**
-   * Claims due events, oldest first. For each login, only its oldest unsent event is claimed. For a stopped endpoint,
-   * no event is claimed. A reminder that is kept back delays no other event. If nothing is reported within `leaseMs`,
-   * the attempt counts as lost and its event is due again. Two concurrent calls never get the same event.
+   * Claims at most `limit` events that are due, oldest first. For each login, only its oldest unsent event is claimed.
+   * If the endpoint is stopped, no event is claimed. A reminder that is kept back delays no other event. If the end of
+   * an attempt is not reported within `leaseMs`, the attempt counts as lost and its event is due again. Two concurrent
+   * calls never get the same event.
    */
   async claim(wish: {
     endpoint: string;
@@ -60,7 +62,7 @@ export const outboxOf = (db: Database) => ({
     return rows.sort((one, other) => one.seq - other.seq).map(({ seq: _seq, ...event }) => event);
   },
 
-  /** Records that the event arrived, by whichever attempt. */
+  /** Records that the event arrived, with whichever attempt. */
   async delivered({ id, now }: { id: string; now: Date }): Promise<void> {
     await db.query(
       `update events set delivered_at = $2, dead_at = null, failure = null where id = $1 and delivered_at is null`,
@@ -68,7 +70,10 @@ export const outboxOf = (db: Database) => ({
     );
   },
 
-  /** Records a failed attempt. If `retryAt` is null it was the last one, and the event is dead. */
+  /**
+   * Records a failed attempt. `retryAt` is when the next attempt is due. If it is null, this was the last attempt, and
+   * the event is a dead letter.
+   */
   async failed(attempt: {
     id: string;
     attempt: number;
@@ -84,7 +89,10 @@ export const outboxOf = (db: Database) => ({
     );
   },
 
-  /** Stops an endpoint that wants no more events. All events are kept, none is sent, and the operator is told once. */
+  /**
+   * Stops an endpoint that has answered that it wants no more events. From now on all events are kept, and none is sent
+   * to it. The operator is told once.
+   */
   stop(answer: { endpoint: string; id: string; attempt: number; now: Date; failure: string }): Promise<void> {
     const { endpoint, id, attempt, now, failure } = answer;
     return withTransaction(db, async (client) => {
@@ -93,7 +101,7 @@ export const outboxOf = (db: Database) => ({
         [endpoint],
       );
       if (rowCount === 1) await appendAlert(client, { code: 'events_endpoint_gone', message: ENDPOINT_GONE });
-      // This attempt does not count: when the endpoint is open again, the schedule continues where it was.
+      // This attempt does not count. When the endpoint is opened again, the event has as many attempts left as before.
       await client.query(
         `update events e set attempts = attempts - 1, next_attempt_at = $3, failure = $4
           where id = $1 and attempts = $2 and ${pending('e')}`,
@@ -103,8 +111,8 @@ export const outboxOf = (db: Database) => ({
   },
 
   /**
-   * The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if the user was never
-   * asked.
+   * The newest ask of a login that is stored (the event `login.awaiting_user`), and whether it is held. Null if none is
+   * stored; asks that were dropped, or were sent long ago, are deleted.
    */
   async newestAsk(loginId: string): Promise<{ id: string; held: boolean; createdAt: string } | null> {
     const { rows } = await db.query<{ id: string; held: boolean; createdAt: string }>(
@@ -116,8 +124,8 @@ export const outboxOf = (db: Database) => ({
   },
 
   /**
-   * Sends an event again under its id, even a delivered or dead one, from the start of the schedule. Also reopens
-   * stopped endpoints. Returns null if there is no such event, `held` if a run or a brake holds it.
+   * Makes an event due again under its id, even a delivered or dead one, with all its attempts anew. Also opens all
+   * stopped endpoints again. Returns null if there is no such event, and `held` if a run or a brake holds it.
    */
   resend(id: string): Promise<'pending' | 'held' | null> {
     return withTransaction(db, async (client) => {
@@ -143,11 +151,12 @@ const ENDPOINT_GONE =
   'the workers, or start sending to the same endpoint again with: flinks-refresh events resend <id of any event>';
 
 /**
- * Drops events that would make an app write to a user who is back or was given up:
+ * Drops unsent events that would make an app write to a user although there is no reason for it any more:
  * - a `login.user_needed_soon`, if the login has newer data, waits for its user or was given up;
  * - an ask or a reminder, if its wait has ended;
  * - a reminder also if nobody is awaited in its wait any more, if its user has stopped reminders, or if a newer
  *   reminder of the same wait is to be sent.
+ *
  * An event that is being sent is left alone, because it may have arrived.
  */
 async function dropOvertaken(client: Queryable, now: Date): Promise<void> {

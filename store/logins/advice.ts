@@ -13,14 +13,14 @@ interface FactsRow extends Omit<AdviceFacts, 'lastOutcome'> {
 }
 
 /**
- * How many logins are read in one transaction. The number is limited, because a transaction that writes events delays
- * the readers of later events.
+ * At most this many logins are read in one transaction. A transaction that writes events delays the readers of later
+ * events until it ends, so it must be short.
  */
 const PAGE = 1_000;
 
 /**
- * Everything that domain/advice.ts needs to know about a login; append a `where`. What has been learnt about a bank is
- * read from at most `LAST_CALLS` rows of an index.
+ * SQL, to which a `where` is appended: everything that domain/advice.ts needs to know about a login. Whether its bank
+ * lets logins in is read from the bank's last `LAST_CALLS` unattended live calls that had a verdict.
  */
 const SELECT_FACTS = `
   select l.login_id as "loginId", case when l.paused then 'paused' else l.state end as state,
@@ -49,17 +49,18 @@ const SELECT_FACTS = `
     ) bank on true`;
 const LEARNT = [UNKNOWN_INSTITUTION, LAST_CALLS, LETS_IN_SHARE, FIRST_PROBES] as const;
 
-/** What to do about logins (domain/advice.ts). */
+/** Advice: whether a login's user is needed, by when and why (domain/advice.ts). */
 export const adviceOf = (db: Database) => ({
-  /** The advice about each of these logins that is registered, by LoginId. */
+  /** The advice about each of these logins, by LoginId. LoginIds that are not registered are left out. */
   async advise(loginIds: string[], policy: AdvicePolicy): Promise<Map<string, Advice>> {
     const { rows } = await db.query<FactsRow>(`${SELECT_FACTS} where l.login_id = any($5)`, [...LEARNT, loginIds]);
     return new Map(rows.map((row) => [row.loginId, adviceOn(row, policy)]));
   },
 
   /**
-   * Writes `login.user_needed_soon` for every login whose user is needed soon, at most once for the same data. May be
-   * repeated at any time. Begins no further page after `withinMs`. Returns how many events were written.
+   * Writes the event `login.user_needed_soon` for every login whose user is needed soon, unless it was written for the
+   * same data before. May be repeated at any time. Works page by page, and begins no further page once `withinMs` has
+   * passed. Returns how many events were written.
    */
   async tellNeededSoon({
     runId,
@@ -88,8 +89,8 @@ function adviceOn({ outcome, code, ...facts }: FactsRow, policy: AdvicePolicy): 
 }
 
 /**
- * Locks the logins of the page, in the order of their ids, so that nothing about them changes before their events are
- * written.
+ * Writes the events of one page of logins. Locks these logins, in the order of their LoginIds, so that nothing about
+ * them changes before their events are written. `next` is the last LoginId of the page; null if this was the last page.
  */
 async function tellPage(
   client: Queryable,

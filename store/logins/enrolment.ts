@@ -2,8 +2,8 @@ import type { Database } from '../database';
 import { stripUnstorable } from '../text';
 
 /**
- * The condition of the partial index `logins_to_enrol`. It is true for the logins about which there may be something to
- * tell Flinks.
+ * SQL: the condition of the partial index `logins_to_enrol`. It is true for the logins about whose nightly job there
+ * may be something to tell Flinks.
  */
 const MAY_DIFFER = `enrolment_refused is null and (enrolment_wanted is not null or nightly_suspended
   or enrolled and (paused or gave_up_since is not null))`;
@@ -27,29 +27,37 @@ const TARGET = targetSql('$1');
 const TO_ENROL = toEnrolSql('$1');
 
 /**
- * A condition on a row of `logins`: the login's nightly job was switched off while the login was paused or given up,
- * and is to be switched on again. `follows` is the query parameter with the setting.
+ * An SQL condition on a row of `logins`: Flinks' nightly job was switched off for the login (the login was paused,
+ * given up or replaced, for example), and is to be switched on again. `follows` is the query parameter with the
+ * setting.
  */
 export const isReturningSql = (follows: string): string =>
   `coalesce(nightly_suspended and ${toEnrolSql(follows)} and ${targetSql(follows)}, false)`;
 
-/** Whether the nightly job follows pauses and give-ups (FLINKS_NIGHTLY_FOLLOWS). */
+/** Whether Flinks' nightly job is off for a login while it is paused or given up (FLINKS_NIGHTLY_FOLLOWS). */
 export interface Following {
   follows: boolean;
 }
 
-/** What Flinks is to be told about a login. `worked`: Flinks has answered 200 for it here at least once. */
+/**
+ * What Flinks is to be told about a login: whether its nightly job is on. `worked`: Flinks has answered 200 for the
+ * login here at least once.
+ */
 export interface Wish {
   isActivated: boolean;
   worked: boolean;
 }
 
 /**
- * Which logins Flinks' own nightly job should refresh, and which it does refresh. `logins.noteAuthorized` stores what
- * Flinks reports in every Authorize. If the report differs from the wish, the login must be switched again.
+ * Which logins Flinks' own nightly job should refresh, and which it does refresh. After every Authorize that answers
+ * 200, `logins.noteAuthorized` stores whether the job is on for the login. If it is not as it should be, Flinks must be
+ * told again.
  */
 export const enrolmentOf = (db: Database) => ({
-  /** Stores a wish for each of these logins, and clears earlier refusals by Flinks. Returns how many are registered. */
+  /**
+   * Stores for each of these logins whether the nightly job should refresh it (`wanted`), and clears earlier refusals
+   * by Flinks. Returns how many of these logins are registered.
+   */
   async want({ loginIds, wanted }: { loginIds: string[]; wanted: boolean }): Promise<number> {
     const { rowCount } = await db.query(
       `update logins l set enrolment_wanted = $2, enrolment_refused = null
@@ -69,7 +77,9 @@ export const enrolmentOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** The next logins whose wish differs from the known state, by LoginId. */
+  /**
+   * The next logins about which Flinks must still be told something, in the order of their LoginIds, behind `after`.
+   */
   async page({ after, limit, follows }: { after: string | null; limit: number } & Following): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       `select login_id from logins where login_id > $2 and ${TO_ENROL} order by login_id limit $3`,
@@ -78,7 +88,7 @@ export const enrolmentOf = (db: Database) => ({
     return rows.map((row) => row.login_id);
   },
 
-  /** How many logins have a wish that differs from the known state. */
+  /** About how many logins Flinks must still be told something. */
   async pending({ follows }: Following): Promise<number> {
     const { rows } = await db.query<{ count: number }>(`select count(*) as count from logins where ${TO_ENROL}`, [
       follows,
@@ -94,8 +104,8 @@ export const enrolmentOf = (db: Database) => ({
     const { rowCount } = await db.query(
       `update logins
           set enrolled = $2,
-              -- A login that is switched off although nobody wished it counts as suspended, even if the reason for it
-              -- has passed in the meantime.
+              -- A login for which the job was switched off although nobody wished it counts as suspended: the job is
+              -- to be switched on again. This is so even if the reason for switching it off has passed by now.
               nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null
                                               or enrolment_wanted is distinct from false)
         where login_id = $1`,
@@ -105,10 +115,10 @@ export const enrolmentOf = (db: Database) => ({
   },
 
   /**
-   * Records that Flinks may just have switched off a login because it was replaced, although an undo has put the login
-   * back in the meantime (docs/succession.md). If the nightly job was on for the login, it counts as suspended from now
-   * on. Returns whether Flinks must be told something about the login. Does nothing if the login is not registered. A
-   * replaced login is not registered either.
+   * Records that Flinks' nightly job may just have been switched off for a login because it was replaced, although an
+   * undo has put the login back in the meantime (docs/succession.md). If the job was on for the login, it counts as
+   * suspended from now on, which means that it is to be switched on again. Returns whether Flinks must be told
+   * something about the login. Does nothing if the login is not registered. A replaced login is not registered either.
    */
   async switchedOffAsReplaced({ loginId, follows }: { loginId: string } & Following): Promise<boolean> {
     const { rows } = await db.query<{ differs: boolean }>(

@@ -5,10 +5,10 @@ import { TABLES } from '../tables';
 import type { LoginView } from './views';
 import type { Step } from '../refreshes/steps';
 
-/** Takes one line; resolves when the next may come. */
+/** Takes one line of an export. Its promise resolves when it can take the next line. */
 export type Sink = (line: object) => Promise<void>;
 
-/** A login of a run, with the answers of its boxes. */
+/** A login of a run, with the steps of its refresh (one step per answer of Flinks); `steps` is null without one. */
 export interface ExportedRunLogin {
   loginId: string;
   listed: boolean;
@@ -24,7 +24,10 @@ export interface ExportedRunLogin {
 }
 
 const ROWS_AT_ONCE = 500;
-/** A row with jsonb may have hundreds of kilobytes, and a raw answer may have megabytes. */
+/**
+ * At most this many rows at once of a table with jsonb, because such a row may have hundreds of kilobytes. Of a table
+ * with raw answers, which may have megabytes, one row at a time is read.
+ */
 const JSON_ROWS_AT_ONCE = 10;
 const GZIP = '\\x1f8b';
 
@@ -32,14 +35,14 @@ interface LoginPages {
   list(page: { after?: string; limit: number }): Promise<{ logins: LoginView[]; next: string | null }>;
 }
 
-/** Exports, read in pages: at most 500 rows are in memory, however slow the reader is. */
+/** Exports. They are read in pages, so that at most 500 rows are in memory, however slow the reader is. */
 export const exportsOf = (db: Database, logins: LoginPages) => ({
   async countLogins(): Promise<number> {
     const { rows } = await db.query<{ count: number }>('select count(*) as count from logins');
     return rows[0]!.count;
   },
 
-  /** All logins as the API shows them, by LoginId. */
+  /** Gives all logins to the sink, as the API shows them, in the order of their LoginIds. */
   async logins(sink: Sink): Promise<void> {
     for (let after: string | undefined | null; after !== null;) {
       const page = await logins.list({ after, limit: ROWS_AT_ONCE });
@@ -48,7 +51,7 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
     }
   },
 
-  /** The logins of a run, by LoginId. */
+  /** Gives all logins of a run to the sink, in the order of their LoginIds. */
   async runLogins(runId: string, sink: Sink): Promise<void> {
     for (let after = ''; ;) {
       const { rows } = await db.query<ExportedRunLogin>(
@@ -65,9 +68,9 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
   },
 
   /**
-   * Everything stored about a login: the rows of all our tables that name it, at one moment. Each row is a line of JSON
-   * `{ table, row }` with exact numbers and compressed data unpacked. Before the first row, `counted` gets the number
-   * of rows, which is also returned.
+   * Gives everything stored about a login to the sink: the rows of all our tables that name it, as they were at one
+   * moment. Each row is a line of JSON `{ table, row }`, with exact numbers and with compressed data unpacked. Before
+   * the first row, `counted` gets the number of rows, which is also returned.
    */
   async dump(
     loginId: string,
@@ -96,7 +99,8 @@ interface Table {
 }
 
 /**
- * Our tables, read from the catalogue. The information schema would silently omit what the database user may not read.
+ * Our tables, `logins` first, read from PostgreSQL's catalogue. The information schema would silently leave out what
+ * the database user may not read.
  */
 async function tablesOf(client: Queryable): Promise<Table[]> {
   const { rows } = await client.query<Table>(
@@ -111,7 +115,10 @@ async function tablesOf(client: Queryable): Promise<Table[]> {
   return rows;
 }
 
-/** The login's rows, and rows without a login that mention it. $1 is the LoginId. */
+/**
+ * SQL: the rows of the table that belong to the login $1 (or to its predecessors), and those that belong to no login
+ * but mention its LoginId.
+ */
 function rowsOf({ name, hasLogin, hasHolder }: Table): string {
   const spoken = 'strpos(to_jsonb(t)::text, $1) > 0';
   const held = hasHolder ? 't.holder = $1 or ' : '';
@@ -130,7 +137,7 @@ async function dumpTable(
   sink: (line: string) => Promise<void>,
 ): Promise<void> {
   const { name, hasJson, hasBytes } = table;
-  // As text, because a parsed number is a float and would change amounts.
+  // Rows are read as text. In parsed rows, numbers would be floats, which would change amounts.
   await client.query(`declare dumped no scroll cursor for select to_jsonb(t)::text as row from ${rowsOf(table)}`, [
     loginId,
   ]);

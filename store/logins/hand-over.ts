@@ -4,11 +4,13 @@ import { appendAlert } from '../events/events';
 import { FORGET_CARD, giveBack, keepLogin, lockKept } from './undo-replacement';
 
 /**
- * `done`: the hand-over was made, now or earlier. `refused`: the new LoginId is no longer free, or an undo finds
- * nothing to give back. `gone`: there is no order, or it no longer exists.
+ * How an order to replace a login ended. `done`: the hand-over was made, now or earlier. `refused`: the new LoginId is
+ * no longer free, or the order is an undo and what the replaced login had is no longer kept. `gone`: the replacement
+ * was not ordered, or no longer exists.
  */
 export type HandedOver = 'done' | 'refused' | 'gone';
 
+/** An order that the LoginId `by` takes the place of the login `loginId`. */
 interface Order {
   loginId: string;
   by: string;
@@ -21,14 +23,15 @@ interface Order {
 }
 
 /**
- * Carries out a replacement that was ordered. The login's row takes the new LoginId, and all it owns follows by its
- * foreign keys: accounts with their ids, transactions, the change feed, history, waits with their links, events. The
- * old LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. All this is one
- * transaction, with its event and audit line, so either everything has the new LoginId or nothing has it.
+ * Carries out a replacement that was ordered. The login's row takes the new LoginId, and all rows that belong to it
+ * follow by their foreign keys: accounts with their ids, transactions, the change feed, history, waits with their
+ * links, events. The old LoginId is no login any more, so whatever still works on it finds nothing, as after a
+ * withdrawal. All this is one transaction, with its event and audit line, so that either everything has the new LoginId
+ * or nothing has it.
  */
 export function handOver(db: Database, replacementId: string): Promise<HandedOver> {
   return withTransaction(db, async (client) => {
-    // The running run is locked before logins, as everywhere.
+    // The running run is locked before logins, as everywhere, so that no two transactions deadlock.
     const running = await client.query<{ run_id: string }>(`select run_id from runs where state = 'running' for share`);
     const order = await lockOrder(client, replacementId);
     if (order === null) return 'gone';
@@ -81,15 +84,16 @@ async function isRefused(client: Queryable, replacementId: string, { loginId, by
   if (!rows[0]!.taken) return false;
   await client.query(`update replacements set refused = 'registered' where replacement_id = $1`, [replacementId]);
   const message =
-    `Login ${loginId} was to be replaced by ${by}, which has been registered as a login of its own in the meantime. ` +
-    'Nothing was changed. Withdraw the one that is not needed.';
+    `Login ${loginId} was to be replaced by ${by}, but in the meantime ${by} has been registered as a login of its own, ` +
+    'or been withdrawn, or replaced by another login. Nothing was changed. If both are registered, withdraw the one that is not needed.';
   await appendAlert(client, { loginId, code: 'replacement_refused', message });
   return true;
 }
 
 /**
- * An undo needs what the login had before it was replaced. This is kept until every undo that was ordered in time has
- * been carried out. So if it is missing, somebody has deleted it, or restored a copy of the database.
+ * Refuses an undo, because what the replaced login had is no longer kept. An undo needs it, and it is kept until every
+ * undo that was ordered in time has been carried out. So if it is missing, somebody has deleted it, or has restored an
+ * older copy of the database.
  */
 async function refuseUndo(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
   await client.query(`update replacements set refused = 'not_kept' where replacement_id = $1`, [replacementId]);
@@ -100,8 +104,8 @@ async function refuseUndo(client: Queryable, replacementId: string, { loginId, b
 }
 
 /**
- * The ledger takes the new LoginId too, so that past runs see the login recover. In the running run, the refresh of the
- * old LoginId ends as `revoked`.
+ * Writes the new LoginId into the ledgers of all runs too, so that a refresh of the new LoginId counts as the recovery
+ * of the old one in past runs. In the running run, a row of the old LoginId without an outcome gets `revoked` first.
  */
 async function moveLedger(client: Queryable, { loginId, by }: Order, running: string[]): Promise<void> {
   await client.query('delete from run_unknown where login_id = $1', [by]);
@@ -110,7 +114,7 @@ async function moveLedger(client: Queryable, { loginId, by }: Order, running: st
       where run_id = any($2) and login_id = $1 and outcome is null`,
     [loginId, running],
   );
-  // Joined by run, because there is no index on login_id alone.
+  // The join with `runs` makes an index usable, because there is none on login_id alone.
   await client.query(
     'update run_logins rl set login_id = $2 from runs r where rl.run_id = r.run_id and rl.login_id = $1',
     [loginId, by],
@@ -118,8 +122,8 @@ async function moveLedger(client: Queryable, { loginId, by }: Order, running: st
 }
 
 /**
- * Ends the open refreshes, so that a workflow that still works on the old LoginId can no longer write their end. The
- * refreshes stay in the history of the new LoginId.
+ * Ends the login's open refreshes as `revoked`, so that a workflow that still works on the old LoginId can no longer
+ * write their outcome. The refreshes stay in the history, under the new LoginId.
  */
 async function endRefreshes(client: Queryable, loginId: string): Promise<void> {
   await client.query(
@@ -129,7 +133,7 @@ async function endRefreshes(client: Queryable, loginId: string): Promise<void> {
   );
 }
 
-/** Drops other LoginIds that were offered for the login. */
+/** Deletes what was recorded of other LoginIds that might have replaced the login, ordered or not. */
 async function dropOffers(client: Queryable, replacementId: string, { loginId }: Order): Promise<void> {
   await client.query('delete from replacements where login_id = $1 and replacement_id <> $2 and replaced_at is null', [
     loginId,

@@ -3,15 +3,18 @@ import type { Database } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { loginView, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
 
-/** Logins of one institution that share a problem. `code`: normalised, or `MFA` if their bank needs the user. */
+/**
+ * Names the logins of one institution that have the same problem. `code` is a FlinksCode in its normalised spelling or
+ * a code of ours; `MFA` stands for logins that wait for their user's answer to the bank and have no code.
+ */
 export interface Trouble {
   institution: string;
   code: string;
 }
 
 /**
- * Logins that wait with the code, or whose newest refresh ended with it and without fresh data. Logins that are paused,
- * or are being refreshed, are excluded.
+ * SQL: the logins of institution $1 that wait for their user because of the code $3, or that do not wait and whose
+ * newest refresh ended with it and without fresh data. Logins that are paused or are being refreshed are excluded.
  */
 const IN_TROUBLE = `
   from logins l
@@ -23,7 +26,7 @@ const IN_TROUBLE = `
 
 /** Queries for operators. */
 export const loginQueriesOf = (db: Database) => ({
-  /** Logins that wait for their user, longest wait first. */
+  /** The logins that wait for their user, the longest wait first, at most `limit`. */
   async waiting({ institution, limit }: { institution?: string; limit: number }): Promise<LoginView[]> {
     const { rows } = await db.query<LoginRow>(
       `${SELECT_LOGINS}
@@ -43,7 +46,7 @@ export const loginQueriesOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** The next logins in trouble, by LoginId. */
+  /** The next logins in trouble, in the order of their LoginIds, from behind the LoginId `after`. */
   async inTrouble(
     query: Trouble & { after: string; limit: number },
   ): Promise<{ loginId: string; isWaiting: boolean }[]> {

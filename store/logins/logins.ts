@@ -13,8 +13,8 @@ import { addStepAfter, type NewStep } from '../refreshes/steps';
 export type Language = 'en' | 'fr';
 
 /**
- * A login to register. Members left out stay as they were. Null clears institution and language, but leaves the
- * reference.
+ * A login to register, or to change. What is left out stays as it was. Null clears the institution and the language,
+ * but leaves the reference as it was.
  */
 export interface LoginUpsert {
   loginId: string;
@@ -23,7 +23,7 @@ export interface LoginUpsert {
   language?: Language | null;
 }
 
-/** How many logins were new or known before, and which LoginIds were refused. */
+/** How many logins were new, how many were registered before, and which LoginIds were refused, and why. */
 export interface Upserted {
   added: number;
   updated: number;
@@ -32,7 +32,7 @@ export interface Upserted {
   differing: string[];
 }
 
-/** A login about which Flinks is to be called. `now` is the database's time, ISO 8601 in UTC. */
+/** What a call to Flinks needs to know about its login. `now` is the database's time, ISO 8601 in UTC. */
 export interface LoginForFlinks {
   language: Language | null;
   now: string;
@@ -69,10 +69,10 @@ const ROWS_PER_STATEMENT = 1_000;
 /** The registry: which logins exist, and what is known about each. */
 export const loginsOf = (db: Database) => ({
   /**
-   * Registers logins or changes what is known about them, in one transaction. Three kinds of LoginIds are left out and
-   * returned. `withdrawn`: the purge of an earlier consent is not done, so a new consent cannot begin yet. `replaced`:
-   * another login has taken the place of this one. `differing`: the login has another reference, and only `patch`
-   * changes a reference. If a login is given twice, the last row counts.
+   * Registers logins or changes what is known about them, in one transaction. Three kinds of LoginIds are refused and
+   * returned. `withdrawn`: the purge after an earlier withdrawal is not done, so a new consent cannot begin yet.
+   * `replaced`: another login has taken the place of this one. `differing`: the login is registered with another
+   * reference, which only `patch` can change. If a login is given twice, the last row counts.
    */
   upsertMany(rows: LoginUpsert[]): Promise<Upserted> {
     const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
@@ -100,7 +100,9 @@ export const loginsOf = (db: Database) => ({
     return rows[0] ? loginView(rows[0]) : null;
   },
 
-  /** The login with this LoginId, even if another login has replaced it. Null if it is not registered. */
+  /**
+   * The login with this LoginId, even if another login has replaced it. Null if it is neither registered nor replaced.
+   */
   async look(loginId: string): Promise<LoginView | null> {
     const { rows } = await db.query<LoginRow>(`${SELECT_LOGINS} where l.login_id = $1`, [loginId]);
     if (rows[0]) return loginView(rows[0]);
@@ -108,7 +110,7 @@ export const loginsOf = (db: Database) => ({
     return logins[0] ?? null;
   },
 
-  /** Returns one page of logins in the order of their LoginIds. */
+  /** One page of logins, in the order of their LoginIds. `next` is the `after` of the next page; null at the end. */
   async list(filter: LoginFilter): Promise<{ logins: LoginView[]; next: string | null }> {
     const { state = null, outcome = null, institution, reference, after = '', limit } = filter;
     // Everything that a replaced login had, including its outcome, belongs to its successor now.
@@ -153,8 +155,9 @@ export const loginsOf = (db: Database) => ({
   },
 
   /**
-   * Returns what a call to Flinks needs to know about its login. Null: the login is not registered, so Flinks must not
-   * be called. `now` is the database's time, by which a superseded attempt is recognised.
+   * Returns what a call to Flinks needs to know about its login. Null if the login is not registered; then Flinks must
+   * not be called. `now` is the start of the attempt by the database's time. It shows later whether another attempt has
+   * overtaken this one.
    */
   async forFlinks(loginId: string): Promise<LoginForFlinks | null> {
     const { rows } = await db.query<LoginForFlinks>(
@@ -165,9 +168,9 @@ export const loginsOf = (db: Database) => ({
   },
 
   /**
-   * Records a 200 of Authorize. `lastRefresh` is the value that Flinks reports, and the stored value never moves
-   * backwards. This value does not tell the age of our data, which changes only when data is stored. If `step` is
-   * given, it is added in the same statement.
+   * Records what an answer 200 of Flinks says about its login. `lastRefresh` is the LastRefresh that Flinks reports; an
+   * earlier one than the stored one is not stored. This is not the age of our data, which changes only when data is
+   * stored. If `step` is given, it is added to the refresh in the same statement.
    */
   async noteAuthorized(seen: Authorized, step: NewStep | null = null): Promise<void> {
     await db.query(...noteAuthorized(seen, step));
@@ -200,7 +203,10 @@ const noted = ({ loginId, institution, institutionId, lastRefresh, isScheduledRe
   values: [loginId, stripUnstorableOrNull(institution), institutionId, lastRefresh, isScheduledRefresh],
 });
 
-/** Returns how many rows were new and which were refused. Rows that change nothing are not rewritten. */
+/**
+ * Registers or changes the logins of these rows. Returns how many were new and which were refused. A login about which
+ * nothing changes is not rewritten.
+ */
 async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit<Upserted, 'updated'>> {
   const columns = [
     rows.map((row) => row.loginId),
@@ -218,7 +224,7 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit
     client,
     rows.map((row) => row.loginId),
   );
-  // A separate statement, so that it also sees rows added by another call in the meantime.
+  // This is a separate statement, so that it also sees rows that another call has added in the meantime.
   const differing = await findDiffering(client, rows);
   await client.query(
     `with given as (
@@ -246,8 +252,8 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit
 }
 
 /**
- * Returns the logins that already have another reference. Locks all the given logins, so that none of them changes
- * before this transaction ends.
+ * Returns the LoginIds that are registered with another reference than the given one. Locks all these logins, so that
+ * none of them changes before this transaction ends.
  */
 async function findDiffering(client: Queryable, rows: LoginUpsert[]): Promise<string[]> {
   const held = await client.query<{ login_id: string; reference: string | null }>(

@@ -18,11 +18,13 @@ export interface GivenAccounts {
   isWhole: boolean;
 }
 
+/** What the comparison has shown. `decided`: the replacement is ordered, by this proof or before it. */
 export interface Proved {
   proof: SuccessionProof;
   decided: boolean;
 }
 
+/** A comparison that was asked for: of the accounts of `by` with those of the login. */
 interface Look {
   loginId: string;
   by: string;
@@ -37,9 +39,10 @@ interface Look {
 type HeldAccount = AccountNumbers & { id: string; holder: string | null };
 
 /**
- * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction. If
- * `decides` is true, the proof `accounts` orders the replacement, unless this replacement was undone before. Returns
- * null if there is nothing to compare, or nothing any more.
+ * Compares the accounts that Flinks holds for the successor with the stored accounts of the login
+ * (domain/succession.ts), and records the proof with its event and alert, in one transaction. If `decides` is true, the
+ * proof `accounts` orders the replacement, unless this replacement was undone before. Returns null, and compares
+ * nothing, if no comparison is asked for, or if it was made already, or if the login was replaced already.
  */
 export function proveByAccounts(
   db: Database,
@@ -62,8 +65,8 @@ export function proveByAccounts(
     if (look === undefined) return null;
     const shown = await compare(client, look.loginId, given);
     const proof = shown === 'accounts' && !given.isWhole ? 'partial' : shown;
-    // The app is told of a proof once, however often the accounts are compared. Otherwise an app that answers with
-    // `replace` would be told again.
+    // The app is told of the same proof only once, however often the accounts are compared. Otherwise an app that
+    // answers the event with `replace`, for which they may be compared again, would be told again.
     const offers = look.source === 'return' && proof !== 'none' && proof !== look.offeredProof;
     const decided = look.decidedAt !== null || (decides && proof === 'accounts' && !look.wasUndone);
     await client.query(
@@ -93,8 +96,8 @@ async function compare(client: Queryable, loginId: string, given: GivenAccounts)
 }
 
 /**
- * Finds cards that are the same according to their transactions, in the way in which a replaced card is recognised when
- * data is stored.
+ * Finds cards that are the same on both sides by their transactions: in the way in which a replaced card is recognised
+ * when data is stored (bank-data/replaced-cards.ts).
  */
 async function sameCards(
   client: Queryable,
@@ -120,8 +123,8 @@ async function sameCards(
 }
 
 /**
- * Accounts with the same full number are already recognised by that number. Many cards have no transit number, so they
- * have no full number.
+ * Whether two accounts have the same full number. Such accounts are recognised by it already. Many cards have no
+ * transit number, and therefore no full number.
  */
 const isSameNumber = (one: AccountNumbers, other: AccountNumbers): boolean =>
   fullNumber(one) !== null && fullNumber(one) === fullNumber(other);
@@ -138,7 +141,7 @@ async function offer(client: Queryable, { loginId, by }: Look, proof: Succession
   const found =
     proof === 'accounts'
       ? 'The other LoginId has the same accounts and holders: a new card, user name or language of the same customer.'
-      : 'The two share an account, but not all accounts and holders are the same: the other LoginId may be that of a relative. Ask the app.';
+      : 'The two share an account, but it is not proven that all accounts and holders are the same: the other LoginId may be that of a relative. Ask the app.';
   const doubt = proof === 'accounts' ? '' : ' Add --force if you know that they are one customer.';
   const message =
     `Flinks Connect came back with login ${by} instead of ${loginId}. ${found} ` +
@@ -146,7 +149,7 @@ async function offer(client: Queryable, { loginId, by }: Look, proof: Succession
   await appendAlert(client, { loginId, code: 'replacement_offered', message });
 }
 
-/** Stops the reminders: the customer has done their part. */
+/** Stops the reminders of the login's open wait, because the customer has done their part. */
 async function stopReminders(client: Queryable, loginId: string): Promise<void> {
   await client.query('update waits set reminders_stopped = true where login_id = $1 and ended_at is null', [loginId]);
 }

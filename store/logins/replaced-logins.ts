@@ -12,7 +12,10 @@ interface ReplacedRow {
   institution_id: number | null;
 }
 
-/** Replaced logins by LoginId, as the API shows them. `of` limits the list to the login with this LoginId. */
+/**
+ * Replaced logins as the API shows them, in the order of their LoginIds, from behind the LoginId `after`. `of` limits
+ * the list to the login with this LoginId.
+ */
 export async function listReplaced(
   db: Database,
   {

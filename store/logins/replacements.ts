@@ -8,28 +8,36 @@ import type { Language } from './logins';
 import { orderUndo } from './undo-replacement';
 import { proveByAccounts, type GivenAccounts, type Proved } from './prove';
 
-/** A LoginId that may take, or has taken, a login's place. Moments are ISO 8601 in UTC. */
+/** A LoginId (`by`) that may take, or has taken, the place of a login (`loginId`). Moments are ISO 8601 in UTC. */
 export interface Replacement {
   replacementId: string;
   loginId: string;
   by: string;
+  /** `return`: Flinks Connect came back with `by`. `request`: an app or an operator named it. */
   source: 'return' | 'request';
   /** The language of the page that opened Connect; null if no page did. */
   language: Language | null;
-  /** Whether the accounts of `by` are to be compared. `lookedAt` is when they were compared. */
+  /** Whether the accounts of `by` are to be compared with the stored ones. */
   lookWanted: boolean;
+  /** When the accounts were compared, or turned out to be unreadable; null if that has not happened. */
   lookedAt: string | null;
   /** Null if the accounts were not compared, or could not be read. In the second case, `code` says why. */
   proof: SuccessionProof | null;
   code: string | null;
   /** When the replacement was ordered; null if it was not. */
   decidedAt: string | null;
+  /** Whether it was ordered regardless of the proof. */
   forced: boolean;
   /** Why the replacement could not be carried out, or `undone` if it was undone; otherwise null. */
   refused: string | null;
+  /** When the replacement was carried out; null if it was not. */
   replacedAt: string | null;
-  /** Since when the replaced login is out of Flinks' nightly job; null while it may still be in it. */
+  /**
+   * When Flinks' nightly job was switched off for the replaced login, or when we stopped trying (`unsettled`); null
+   * while neither has happened.
+   */
   switchedOffAt: string | null;
+  /** Flinks did not switch its nightly job off for the replaced login, and this is not tried any more. */
   unsettled: boolean;
 }
 
@@ -43,20 +51,21 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
  */
 const NEW_PER_DAY = 5;
 /**
- * Whether an earlier comparison still counts when a customer returns. A comparison that was made for a return counts
- * for an hour. A comparison that the app requested told nobody of an offer, so it is made again for a return.
+ * SQL: whether an earlier comparison still counts when a customer returns. A comparison that was made for a return
+ * counts for an hour. After a comparison that was made at the app's request, nobody was told of an offer, so the
+ * accounts are compared again for a return.
  */
 const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
 /**
- * Whether an earlier comparison still counts when the app requests one. It counts for a day if it proved that the
+ * SQL: whether an earlier comparison still counts when the app requests one. It counts for a day if it proved that the
  * accounts are the same, otherwise for two minutes.
  */
 const REQUESTED_LOOK_STANDS = `r.looked_at > now() - case when r.proof = 'accounts' then interval '1 day' else interval '2 minutes' end`;
 
 /**
- * Whether a LoginId cannot take a login's place, because it is a login of its own, its consent is being withdrawn, or
- * another login has replaced it. A LoginId that this login has replaced may come back, for example when a customer
- * changes between two languages.
+ * SQL: whether LoginId $2 cannot take the place of login $1, because it is registered as a login of its own, its
+ * consent is being withdrawn, or another login has replaced it. A LoginId that login $1 itself has replaced may come
+ * back, for example when a customer changes between two languages.
  */
 const IS_TAKEN = `(exists (select from logins where login_id = $2)
   or exists (select from withdrawals where login_id = $2)
@@ -65,9 +74,10 @@ const IS_TAKEN = `(exists (select from logins where login_id = $2)
 /** Logins that are, may be or were replaced (docs/succession.md). */
 export const replacementsOf = (db: Database) => ({
   /**
-   * Records that Flinks Connect came back with `by` for a login. `wantsLook`: the accounts of `by` are to be compared,
-   * unless they were compared for a return within the last hour. `taken`: `by` cannot be the successor, so nothing is
-   * compared. Returns null and records nothing if there were too many new LoginIds in a day, or there is no such login.
+   * Records that Flinks Connect came back with the LoginId `by` for a login. `wantsLook`: the accounts of `by` are to
+   * be compared, unless they were compared for a return within the last hour. `taken`: `by` cannot be the successor, so
+   * nothing is compared. Returns null and records nothing if the login is not registered, or if `by` is new and too
+   * many other LoginIds have been recorded for the login in the last day.
    */
   note(seen: {
     loginId: string;
@@ -97,8 +107,9 @@ export const replacementsOf = (db: Database) => ({
 
   /**
    * Records that somebody names `by` as a login's successor. `wantsLook`: the accounts of `by` are to be compared,
-   * unless a proof of the last day or another result of the last two minutes exists. Returns `taken` if `by` cannot be
-   * the successor, and null if the login is not registered.
+   * unless an earlier comparison still counts: one that proved within the last day that the accounts are the same, or
+   * any of the last two minutes. Returns `taken` if `by` cannot be the successor, and null if the login is not
+   * registered.
    */
   request(wish: { loginId: string; by: string; wantsLook: boolean }): Promise<Replacement | 'taken' | null> {
     return withTransaction(db, async (client) => {
@@ -138,11 +149,13 @@ export const replacementsOf = (db: Database) => ({
     });
   },
 
-  /** Compares the accounts that Flinks holds of the successor with the stored ones, and records the proof. */
+  /**
+   * Compares the accounts that Flinks holds for the successor with the stored ones, and records the proof (prove.ts).
+   */
   prove: (look: { replacementId: string; given: GivenAccounts; decides: boolean }): Promise<Proved | null> =>
     proveByAccounts(db, look),
 
-  /** Records that the accounts could not be read, with Flinks' code. */
+  /** Records that the successor's accounts could not be read, and the code that says why. */
   async unread({ replacementId, code }: { replacementId: string; code: string }): Promise<void> {
     await db.query(
       `update replacements set looked_at = now(), proof = null, code = $2
@@ -158,9 +171,9 @@ export const replacementsOf = (db: Database) => ({
   handOver: (replacementId: string): ReturnType<typeof handOver> => handOver(db, replacementId),
 
   /**
-   * Records that Flinks has switched the replaced login off, or that this is not tried any more (`isOff` is false).
-   * After an undo, deletes the record of the LoginId that the undo removed, which may then be registered as a login of
-   * its own.
+   * Records that Flinks has switched its nightly job off for the replaced login, or that this is not tried any more
+   * (`isOff` is false). After an undo, deletes the record of the LoginId that the undo removed, which may then be
+   * registered as a login of its own.
    */
   async settle({ replacementId, isOff }: { replacementId: string; isOff: boolean }): Promise<void> {
     await db.query('delete from replacements where replacement_id = $1 and replaced_at is not null and undoes', [
@@ -172,7 +185,10 @@ export const replacementsOf = (db: Database) => ({
     );
   },
 
-  /** Tells the operator that Flinks does not switch a replaced login off, unless the replacement was undone. */
+  /**
+   * Tells the operator that Flinks does not switch its nightly job off for a replaced login. Tells nothing if the
+   * replacement was undone.
+   */
   tellUnsettled: (replacementId: string, alert: { flinksCode: string; message: string }): Promise<void> =>
     withTransaction(db, async (client) => {
       const { rows } = await client.query<{ holder: string }>(
@@ -184,8 +200,9 @@ export const replacementsOf = (db: Database) => ({
     }),
 
   /**
-   * Replacements that are not finished, oldest first: those whose accounts are still to be compared, and those that
-   * were ordered and are not yet carried out, or whose replaced login may still be in Flinks' nightly job.
+   * Replacements that are not finished, oldest first: those whose accounts are still to be compared; those that were
+   * ordered and are not carried out yet; and those that were carried out, but whose replaced login Flinks' nightly job
+   * may still refresh. Refused orders are left out.
    */
   async listOpen({ limit }: { limit: number }): Promise<Pick<Replacement, 'replacementId' | 'loginId'>[]> {
     const { rows } = await db.query<Pick<Replacement, 'replacementId' | 'loginId'>>(
@@ -198,7 +215,7 @@ export const replacementsOf = (db: Database) => ({
     return rows;
   },
 
-  /** The newest successor of a replaced login; null if the login was not replaced. */
+  /** The login that has a replaced login's place now, after further replacements too; null if it was not replaced. */
   async successorOf(loginId: string): Promise<string | null> {
     const { rows } = await db.query<{ holder: string }>(
       'select holder from replacements where login_id = $1 and replaced_at is not null',

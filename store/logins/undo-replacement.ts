@@ -3,22 +3,23 @@ import { recordAudit, type Actor } from '../audit/audit';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
 
-/** Clears the columns of a login `l` that hold what is known only about its card or user name. */
+/** SQL: clears the columns of a login `l` that hold what is true only of its present LoginId, and ends `refreshing`. */
 export const FORGET_CARD = `state = case when l.state = 'refreshing' then 'idle' else l.state end,
   enrolled = null, enrolment_refused = null,
   listed_state = null, listed_code = null, listed_refresh_at = null, listed_at = null,
   mismatches = 0, mismatch_told_at = null, mismatch_wait_id = null`;
 
 /**
- * Switches the nightly job on again for a LoginId for which the replacement had switched it off, unless it was off
- * before that.
+ * SQL, for a login `l` and its kept row `k`: Flinks' nightly job is to be switched on again for the LoginId that is put
+ * back, because the replacement had it switched off. It is not switched on if it was off before the replacement, or if
+ * the stored wish is that it be off.
  */
 const NIGHTLY_AGAIN = `nightly_suspended = (l.enrolment_wanted is distinct from false
   and (k.nightly_suspended or k.enrolled is distinct from false))`;
 
 /**
- * Keeps a copy of those data of a login that its successor will overwrite. Transactions need no copy, because their
- * places in the change feed tell what has changed since the hand-over.
+ * Keeps a copy of what the successor of a login will overwrite: its row, its accounts and their holders. Transactions
+ * need no copy, because their places in the change feed tell which have changed since the hand-over.
  */
 export async function keepLogin(
   client: Queryable,
@@ -35,8 +36,8 @@ export async function keepLogin(
 }
 
 /**
- * Why a replacement cannot be undone: the login was not replaced, the day for an undo is over, or another replacement
- * has followed.
+ * Why a replacement cannot be undone: the login was not replaced; an undo was possible only within a day, or nothing is
+ * kept for it; or the successor has been replaced too.
  */
 export type NotUndone = 'not_replaced' | 'too_late' | 'replaced_again';
 
@@ -68,7 +69,7 @@ export function orderUndo(
     if (made === undefined) return 'not_replaced';
     if (!made.isNewest || made.isFollowed) return 'replaced_again';
     if (!made.isKept) return 'too_late';
-    // An order for the successor that is not carried out yet would otherwise be carried out instead of the undo.
+    // Cancels orders to replace the successor that are not carried out yet. They would be carried out before the undo.
     await client.query('select from logins where login_id = $1 for update', [made.newLoginId]);
     await client.query(
       'update replacements set decided_at = null where login_id = $1 and replaced_at is null and not undoes',
@@ -87,7 +88,7 @@ export function orderUndo(
   });
 }
 
-/** What was kept of a replaced login. `seq` is the place of its newest change at the moment `keptAt`. */
+/** What was kept of a replaced login. `seq` is the place of its newest change in the change feed at `keptAt`. */
 interface Kept {
   replacementId: string;
   keptAt: string;
@@ -111,8 +112,9 @@ export async function lockKept(
 /**
  * Puts a replaced login back in the place of its successor `loginId`. Its accounts and holders are again those that
  * were kept at the hand-over. Transactions that came after the hand-over are emptied, and the change feed reports them
- * as removed, because they may be a stranger's. Transactions that were withdrawn after the hand-over are shown again.
- * The next refresh corrects everything else that has changed.
+ * as removed, because they may be a stranger's. Transactions that were removed after the hand-over are shown again.
+ * Attributes and raw answers from after the hand-over are deleted. The next refresh corrects everything else that has
+ * changed.
  */
 export async function giveBack(
   client: Queryable,
@@ -124,7 +126,7 @@ export async function giveBack(
   await client.query('delete from payloads where login_id = $1 and created_at >= $2', [loginId, keptAt]);
   await client.query('delete from holders where login_id = $1', [loginId]);
   await client.query('delete from accounts where login_id = $1', [loginId]);
-  // Proof alone does not let the successor take the place again. Somebody must order it.
+  // `undone` keeps the successor from taking the place again by proof alone. Somebody must order it.
   await client.query(
     `update replacements set replaced_at = null, decided_at = null, switched_off_at = null, unsettled = false,
             look_wanted = false, refused = 'undone'
@@ -153,8 +155,8 @@ export async function giveBack(
 }
 
 /**
- * Withdraws the transactions that came after the hand-over, and shows again those that were withdrawn after it. `seq`
- * is the place of the newest change at the hand-over.
+ * Removes and empties the transactions that came after the hand-over, and shows again those that were removed after it.
+ * `seq` is the place of the newest change in the change feed at the hand-over.
  */
 async function takeBackRows(
   client: Queryable,
@@ -185,7 +187,7 @@ async function takeBackRows(
   for (const { newest } of rows) {
     await client.query('insert into change_marks (login_id, seq) values ($1, $2)', [loginId, newest]);
   }
-  // Rows that were missing from the successor's answers no longer count as missing.
+  // Transactions that the successor's answers lacked no longer count as missing.
   await client.query(
     `update transactions set lacked_as_of = null, lacked_in_mass = false
       where login_id = $1 and lacked_as_of is not null`,

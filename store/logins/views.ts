@@ -1,7 +1,7 @@
 import type { AwaitingReason, LoginState } from '../../domain/refresh/types';
 import type { Outcome } from '../../domain/outcomes';
 
-/** How a login's newest refresh ended. `dataAsOf` is Flinks' LastRefresh at that moment. */
+/** How a login's newest refresh ended. `dataAsOf` is the LastRefresh of the data that was stored at that moment. */
 export interface LastOutcome extends Outcome {
   dataAsOf?: string;
   at: string;
@@ -16,17 +16,19 @@ export interface LoginView {
   /** Flinks' number for the bank; null until an answer has named it. */
   institutionId: number | null;
   state: LoginState;
-  /** The login that has taken its place; only for a replaced login. */
+  /** The LoginId that has taken this login's place; only for a replaced login. */
   replacedBy?: string;
+  /** Why and since when the login's user is awaited; null if they are not. */
   awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
   lastOutcome: LastOutcome | null;
+  /** The LastRefresh of the stored data; null if none is stored, or Flinks never told it. */
   lastRefreshedAt: string | null;
   enrolment: EnrolmentView;
   /** What Flinks' newest list of ineligible logins says about the login; null if the login is not on the list. */
   listed: ListedView | null;
 }
 
-/** How a login's last refresh by Flinks' own nightly job ended (rule 9). */
+/** What Flinks' list says about a login (rule 9 of docs/flowchart.md): how Flinks' last refresh of it ended. */
 interface ListedView {
   state: string | null;
   code: string | null;
@@ -36,12 +38,15 @@ interface ListedView {
   since: string;
 }
 
-/** Whether Flinks' own nightly job should refresh a login (`wanted`), and whether it does so (`known`). */
+/**
+ * Whether Flinks' own nightly job should refresh a login (`wanted`; null if nobody has said so), and whether it does
+ * (`known`).
+ */
 export interface EnrolmentView {
   wanted: boolean | null;
   /** What Flinks last reported, or last accepted from us; null if that is unknown. */
   known: boolean | null;
-  /** The code with which Flinks refused the wish. */
+  /** The code with which Flinks refused to do what is wanted; null if it has not refused. */
   refused: string | null;
 }
 
@@ -67,7 +72,7 @@ export interface LoginRow {
   wait_since: string | null;
 }
 
-/** Selects everything a LoginView needs; append a `where`. */
+/** SQL, to which a `where` is appended: everything that a LoginView needs. */
 export const SELECT_LOGINS = `
   select l.login_id, l.reference, l.institution, l.institution_id, l.state, l.paused, l.last_outcome, l.last_outcome_at,
          l.last_refreshed_at, l.enrolled, l.enrolment_wanted, l.enrolment_refused,
@@ -103,7 +108,7 @@ const listedView = (row: LoginRow): ListedView | null =>
         since: row.listed_at,
       };
 
-/** A refusal is hidden once the wish has been fulfilled in another way. */
+/** A refusal is not shown if the nightly job is as it should be all the same. */
 const enrolmentView = (row: LoginRow): EnrolmentView => ({
   wanted: row.enrolment_wanted,
   known: row.enrolled,

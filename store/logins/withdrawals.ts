@@ -4,12 +4,14 @@ import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { recordAudit, type Actor } from '../audit/audit';
 import { lockSuccession } from './withdrawn-together';
 
-/** A withdrawn consent whose purge is not done yet. */
+/**
+ * A withdrawn consent whose purge is not done yet: the LoginId is still stored here, and calls to Flinks may remain.
+ */
 export interface Withdrawal {
-  /** Identifies this withdrawal, not a later one of the same login. */
+  /** Identifies this one withdrawal. A later withdrawal of the same login has another id. */
   withdrawalId: string;
   loginId: string;
-  /** The card must be deleted at Flinks too. */
+  /** Whether the card (the login at Flinks) must be deleted too. */
   deleteCard: boolean;
 }
 
@@ -27,14 +29,14 @@ export interface Tombstone {
   purgedAt: string | null;
 }
 
-/** Replaces the LoginId in texts after its consent was withdrawn. */
+/** Stands in the place of the LoginId in texts that outlive the withdrawal of its consent. */
 const NAMELESS = '(withdrawn)';
 
 const COLUMNS = `withdrawal_id as "withdrawalId", login_id as "loginId", delete_card as "deleteCard"`;
 
 /**
- * Withdrawn consents. `tombstoneKey` is the key for the hashes of LoginIds. Without a key, only the methods that need
- * no hash can be used.
+ * Withdrawn consents. `tombstoneKey` is the key for the hashes (tombstones) that are left of withdrawn LoginIds.
+ * Without a key, only the methods that need no hash can be used.
  */
 export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) => {
   const hashOf = (loginId: string): Buffer => {
@@ -44,11 +46,12 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
 
   return {
     /**
-     * Withdraws consent. In one transaction the login and all its data (bank data, refreshes, waits with their links,
-     * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A login, the
-     * logins it has replaced and a login that is ordered to replace it belong to one customer, so withdrawing one of
-     * them withdraws all (`others`). A repeat before the purge is done returns the same withdrawals, and may add
-     * `deleteCard` to all. Each time, the audit records who withdrew (`by`). Returns null if there is no such login.
+     * Withdraws the consent of a login's customer. In one transaction the login and all its data (bank data, refreshes,
+     * waits with their links, events delivered or not) are deleted, and its row in the running run becomes `revoked` if
+     * it has no outcome or waits for its user. A login, the logins that it has replaced and LoginIds that are ordered
+     * to replace it belong to one customer, so withdrawing one of them withdraws all (`others`). A repeat before the
+     * purge is done returns the same withdrawals, and may add `deleteCard` to all. Each time, the audit records who
+     * withdrew (`by`). Returns null if there is no such login.
      */
     mark({ loginId, deleteCard, by }: WantedWithdrawal): Promise<(Withdrawal & { others: Withdrawal[] }) | null> {
       return withTransaction(db, async (client) => {
@@ -70,7 +73,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       });
     },
 
-    /** Returns the withdrawal; null if its purge is done, or if it never existed. */
+    /** Returns the withdrawal, or null if its purge is done or it never existed. */
     async open(withdrawalId: string): Promise<Withdrawal | null> {
       const { rows } = await db.query<Withdrawal>(
         `select ${COLUMNS} from withdrawals where withdrawal_id = $1 and login_id is not null`,
@@ -89,8 +92,8 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
     },
 
     /**
-     * Removes the LoginId from everything that outlives its login, except from the withdrawal. The withdrawal stays
-     * open and keeps the LoginId, because its calls to Flinks need it.
+     * Removes the LoginId from everything that outlives its login, except from the withdrawal itself. The withdrawal
+     * stays open and keeps the LoginId, because its calls to Flinks need it.
      */
     forget(withdrawalId: string): Promise<void> {
       return withTransaction(db, async (client) => {
@@ -109,8 +112,8 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
 
     /**
      * Removes the LoginId from everything that outlives its login, and ends the withdrawal with an audit line that does
-     * not name the login. Returns true if this is done, now or earlier. Returns false if `deleteCard` was added in the
-     * meantime and must be handled first.
+     * not name the login. Returns true if this is done, now or earlier. Returns false and does nothing if the card is
+     * to be deleted and that is not settled yet (`cardSettled`), because `deleteCard` was added in the meantime.
      */
     purge(end: { withdrawalId: string; cardSettled: boolean; detail: Record<string, unknown> }): Promise<boolean> {
       const { withdrawalId, cardSettled, detail } = end;
@@ -150,8 +153,8 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
 };
 
 /**
- * Finds the current run and keeps it from ending before this transaction ends. Runs are locked before logins
- * everywhere.
+ * Returns the running run, if there is one, and locks it so that it cannot end before this transaction is over. Runs
+ * are locked before logins everywhere, so that no two transactions deadlock.
  */
 async function lockRunningRun(client: Queryable): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(`select run_id from runs where state = 'running' for share`);
@@ -167,16 +170,16 @@ async function revokeRows(client: Queryable, loginId: string, runIds: string[]):
 }
 
 /**
- * Removes the LoginId. Ledger rows stay, so that the counts of their runs do not change, under a random id that differs
- * from run to run. Audit lines and alerts keep the rest of their text. Entries of the inbox that name the login, and
- * offers to let it replace another login, are deleted.
+ * Removes the LoginId from what outlives its login. Ledger rows stay, so that the counts of their runs do not change;
+ * each gets a random id in the place of the LoginId. Audit lines and alerts keep the rest of their text. Entries of the
+ * inbox that name the login, and records that it might replace another login, are deleted.
  */
 async function unname(
   client: Queryable,
   { withdrawalId, loginId }: Pick<Withdrawal, 'withdrawalId' | 'loginId'>,
 ): Promise<void> {
   await client.query(
-    // Joined by run, because there is no index on login_id alone.
+    // The join with `runs` makes an index usable, because there is none on login_id alone.
     `update run_logins rl set login_id = 'withdrawn/' || gen_random_uuid(), refresh_id = null
        from runs r where rl.run_id = r.run_id and rl.login_id = $1`,
     [loginId],
@@ -184,8 +187,7 @@ async function unname(
   await client.query('delete from run_unknown where login_id = $1', [loginId]);
   await client.query('delete from replacements where by_login_id = $1 and replaced_at is null', [loginId]);
   await client.query('select forget_in_audit($1)', [withdrawalId]);
-  // The events of the login were deleted with it. Those below belong to its runs, or were written after the login was
-  // gone.
+  // The login's own events were deleted with it. Those below belong to runs or to no login, and may name it.
   await client.query(
     `update events
         set data = replace((case when data ->> 'loginId' = $1 then data - 'loginId' else data end)::text, $1, $2)::jsonb

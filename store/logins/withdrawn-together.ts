@@ -2,10 +2,11 @@ import type { Queryable } from '../database';
 import { dropUnwanted } from './drop-unwanted';
 
 /**
- * Returns the LoginIds that are withdrawn together: those ordered to replace the login, those it has replaced, those
- * that were withdrawn with it already, and the login itself, or its successor if it was replaced. The login comes last,
- * because deleting it also deletes the records of the others. A LoginId that an undo has removed is not included. Locks
- * the login that comes last, so that it cannot be replaced before this transaction ends.
+ * Returns the LoginIds that are withdrawn together with a login: those that are ordered to replace it, those that it
+ * has replaced, those that were withdrawn together with it before, and the login itself. If the login was replaced, its
+ * newest successor stands for it in all of this. The login (or that successor) comes last, because deleting it also
+ * deletes the records of the others. It is locked, so that it cannot be replaced before this transaction ends. A
+ * LoginId that an undo has removed is not included.
  */
 export async function lockSuccession(client: Queryable, loginId: string): Promise<string[]> {
   const newest = await lockNewest(client, loginId);
@@ -22,9 +23,9 @@ export async function lockSuccession(client: Queryable, loginId: string): Promis
 }
 
 /**
- * Returns the LoginIds that are ordered to replace this login and belong to nobody else. They are registered here, so
- * that they can be withdrawn in the same transaction, because Flinks holds a card of each. Another transaction that
- * registers one of them at this moment waits.
+ * Returns the LoginIds that are ordered to replace this login and belong to no other customer. Flinks holds a card of
+ * each, so they must be withdrawn too; this registers them, so that the same transaction can withdraw them. Another
+ * transaction that registers one of them at this moment waits.
  */
 async function takeOrdered(client: Queryable, loginId: string): Promise<string[]> {
   const { rows } = await client.query<{ login_id: string }>(
@@ -40,8 +41,8 @@ async function takeOrdered(client: Queryable, loginId: string): Promise<string[]
 }
 
 /**
- * Locks the login, or the newest successor of a replaced login. If the lock had to wait for a hand-over, which renames
- * the login, the newest successor is looked up again.
+ * Locks the login, or, if it was replaced, its newest successor, and returns the LoginId of what it locked. A hand-over
+ * that ends while this waits for the lock renames the login. So the newest successor is looked up again after locking.
  */
 async function lockNewest(client: Queryable, loginId: string): Promise<string> {
   for (let locked: string | null = null; ;) {

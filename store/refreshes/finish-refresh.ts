@@ -9,8 +9,8 @@ import { LOCK_RUNNING } from '../runs/ledger-rows';
 import type { LastOutcome } from '../logins/views';
 
 /**
- * The end of a refresh. `runIds` are all runs whose rows get this outcome. The outcome is never `awaiting_user`.
- * `nightlyFollows` is the setting FLINKS_NIGHTLY_FOLLOWS.
+ * The end of a refresh. `runIds` are all runs to which the refresh belongs; the login's rows in those that are running
+ * get this outcome. The outcome is never `awaiting_user`. `nightlyFollows` is the setting FLINKS_NIGHTLY_FOLLOWS.
  */
 export interface RefreshEnd {
   loginId: string;
@@ -32,8 +32,8 @@ interface LoginBefore {
 }
 
 /**
- * What the caller must know when a refresh has ended. `isReturning`: Flinks' nightly job is to be switched on again for
- * its login.
+ * What the caller must know when a refresh has ended. `isReturning`: fresh data has come, and Flinks' nightly job is to
+ * be switched on again for the login.
  */
 export interface EndedRefresh {
   institution: string | null;
@@ -41,9 +41,9 @@ export interface EndedRefresh {
 }
 
 /**
- * Writes outcome, ledger, state and event in one transaction. The ledger is updated every time. The rest happens once:
- * a refresh that already ended with this outcome is not ended again. For a login that is not registered, only the
- * ledger is written. Returns null if nothing was new.
+ * Ends a refresh: writes its outcome, the ledger, the login's state and the event, in one transaction. The ledger is
+ * written every time. The rest happens once: a refresh that has already ended with this outcome is not ended again. For
+ * a login that is not registered, only the ledger is written. Returns null if only the ledger was written.
  */
 export function finishRefresh(db: Database, end: RefreshEnd): Promise<EndedRefresh | null> {
   return withTransaction(db, async (client) => {
@@ -56,8 +56,8 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<EndedRefre
 }
 
 /**
- * Locks the runs first and then the login, as everywhere. Later statements see the changes of the transactions that the
- * lock waited for.
+ * Locks the runs first and then the login, as everywhere, so that no two transactions deadlock. The statements after
+ * this one see the changes of the transactions for which it had to wait.
  */
 async function lock(
   client: Queryable,
@@ -79,8 +79,8 @@ async function lock(
 }
 
 /**
- * What the end of a refresh finds. `open`: the login's open wait. `isBraked`: the refresh was to call the bank live for
- * a brake. `isUnsettled`: the verdict for the brake is still missing.
+ * What the end of a refresh finds. `open`: the login's open wait. `isBraked`: the refresh has claimed a live call for a
+ * brake (held-back asks of one bank). `isUnsettled`: the verdict of that call is still missing.
  */
 interface Found {
   open: OpenWait | null;
@@ -89,8 +89,9 @@ interface Found {
 }
 
 /**
- * Writes the outcome to the refresh, and to the login's rows in running runs that are not linked to another refresh.
- * Returns null if the refresh is unknown or already ended with this outcome.
+ * Writes the outcome to the refresh, and to the login's rows in running runs. A row that is linked to another refresh
+ * is written only if it has no outcome yet. Returns null if the refresh is unknown or has already ended with this
+ * outcome.
  */
 async function endRefresh(client: Queryable, end: RefreshEnd, running: string[]): Promise<Found | null> {
   const { loginId, refreshId, outcome } = end;
@@ -124,13 +125,15 @@ async function endRefresh(client: Queryable, end: RefreshEnd, running: string[])
 const columnsOf = ({ outcome, path, code, missing }: Outcome) => [outcome, path ?? null, code ?? null, missing ?? null];
 
 /**
- * Writes what the end means for the login and its wait. Returns whether Flinks' nightly job is to be switched on again.
+ * Writes what the end means for the login and its wait, and the event. Returns whether fresh data has come and Flinks'
+ * nightly job is to be switched on again for the login.
  */
 async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore, found: Found): Promise<boolean> {
   const { loginId, outcome } = end;
   const { open } = found;
   const waitingSince = open?.reason == null ? null : open.since;
-  // A link created during this refresh has ended the state `gave_up` (rule 8), and leads to a wait of its own.
+  // A link made during this refresh has ended the state `gave_up` (rule 8), and leads to an open wait in which nobody
+  // is awaited yet. Then this end does not give the login up.
   const newLink = open !== null && open.reason === null && before.gave_up_since === null;
   const gaveUp = outcome.outcome === 'gave_up' && !newLink;
   const isRefreshed = outcome.outcome === 'refreshed';
@@ -180,15 +183,18 @@ function typeOfEnd(
   gaveUp: boolean,
 ): LoginEventType | null {
   if (outcome.outcome !== 'refreshed') return gaveUp && before.gave_up_since === null ? 'login.gave_up' : null;
-  // A new link ends the state `gave_up`, but the user of this login had been awaited before.
+  // The login counts as given up before even if a new link has ended the state `gave_up`: its user had been awaited.
   const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
-  // Rule 2: a brake had this login called, and its user was never asked, so for the app it never waited.
+  // Rule 2: this login was called live for a brake, and its user was never asked. So for the app it never waited.
   const wasOnlyBraked = open !== null && open.countsFrom === null && isBraked;
   const hadWaited = (open?.reason != null && !wasOnlyBraked) || hadGivenUp;
   return hadWaited ? 'login.recovered' : 'login.refreshed';
 }
 
-/** Rules 2 and 3: learns from the end about the live calls before it. A 202 counts as let in once its data has come. */
+/**
+ * Rules 2 and 3: writes what the end of the refresh says about the live call before it: its verdict for a brake, and
+ * whether a call that was answered 202 was let in.
+ */
 async function learnFromCalls(client: Queryable, end: RefreshEnd, { isUnsettled }: Found): Promise<void> {
   const { loginId, refreshId, outcome, endedLive202 } = end;
   const isRefreshed = outcome.outcome === 'refreshed';
@@ -196,7 +202,10 @@ async function learnFromCalls(client: Queryable, end: RefreshEnd, { isUnsettled 
   if (isUnsettled) await settleCanary(client, { loginId, refreshId, isRefreshed });
 }
 
-/** Forgets the session of a 202, which nobody polls any more. If its data has come, the bank has let the call in. */
+/**
+ * Forgets the session of the refresh's newest live call if it was answered 202, because nobody polls that session any
+ * more. If its data has come, the bank has let the call in.
+ */
 async function endLive202(
   client: Queryable,
   { loginId, refreshId, isRefreshed }: { loginId: string; refreshId: string; isRefreshed: boolean },
@@ -210,7 +219,7 @@ async function endLive202(
   );
 }
 
-/** Rule 1: tells the operator of a code that only an operator can fix, once per run and code, not once per login. */
+/** Rule 1: tells the operator of a code that only an operator can mend. In a run, this is told once per code. */
 async function alertOfFailure(client: Queryable, { loginId, runIds, outcome }: RefreshEnd): Promise<void> {
   const code = outcome.code ?? 'HTTP 401';
   const runId = runIds.at(-1);
@@ -228,9 +237,10 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 }
 
 /**
- * Ends the open wait, if there is one and the outcome ends links. After another outcome, for example because the bank
- * is down, the wait stays open, but nobody is awaited in it. So its link stays valid, because the customer may read the
- * message later, and the link then also leads to the next wait for the customer.
+ * Ends the login's open wait, if the outcome ends links. A wait in which nobody is awaited is not ended by `gave_up`.
+ * After another outcome, for example because the bank is down, the wait stays open, but nobody is awaited in it any
+ * more. So its link stays valid, because the customer may read the message later. If they are awaited again, it is in
+ * the same wait, to which the link still leads.
  */
 const endWait = (loginId: string, outcome: OutcomeKind): Part => ({
   text: `update waits
@@ -243,7 +253,7 @@ const endWait = (loginId: string, outcome: OutcomeKind): Part => ({
 
 interface OpenWait {
   since: string;
-  /** Null while nobody has been asked. */
+  /** From when the limit of the wait counts; null while its ask is held, or if the ask was dropped. */
   countsFrom: string | null;
   /** Null if nobody is awaited in this wait. */
   reason: string | null;
@@ -252,7 +262,10 @@ interface OpenWait {
 /** Outcomes that end a link: the data is fresh, the user never came, or the login is gone. */
 const ENDS_LINK: ReadonlySet<OutcomeKind> = new Set(['refreshed', 'gave_up', 'revoked']);
 
-/** Marks the login as recovered in ended runs. Their counts stay; recovered logins are counted separately. */
+/**
+ * After fresh data, marks the login as recovered in the runs that have ended and in which it waited or was given up.
+ * The counts of these runs stay; recovered logins are counted separately.
+ */
 const markRecovered = (loginId: string, isRefreshed: boolean): Part => ({
   text: `update run_logins rl set recovered_at = now() from runs r
           where $2 and rl.login_id = $1 and rl.outcome in ('awaiting_user', 'gave_up') and rl.recovered_at is null

@@ -5,17 +5,25 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlertOfDay } from '../events/events';
 import { decideFresher } from './live-learning';
 
-/** A request for a live call. `attended`: the user is in front of the screen, and another limit applies. */
+/**
+ * A request for a live call (an Authorize that makes Flinks sign in at the bank). `attended`: the user is in front of
+ * the screen, and another limit applies.
+ */
 export interface LiveCallRequest extends WantedCall, LoginCaps {
   loginId: string;
   refreshId: string;
-  /** How long a call that has not ended may still be at the bank. */
+  /** For how long after its reservation a call without a recorded end may still be at the bank. */
   inFlightMs: number;
-  /** Maximum unattended live calls of all logins per UTC day; null or absent: no limit. */
+  /**
+   * REFRESH_LIVE_BUDGET: at most this many unattended live calls of all logins per UTC day. Null or absent: no limit.
+   */
   budget?: number | null;
 }
 
-/** How a live call ended. `requestId`: the session, which is kept only for a 202. */
+/**
+ * How a live call ended. `status` is null if there was no answer. `requestId` is the session, which is stored only for
+ * a 202.
+ */
 export interface EndedCall {
   callId: string;
   status: number | null;
@@ -33,13 +41,15 @@ export type Reservation =
   | { kind: 'gone' };
 
 /**
- * Live Authorizes, with one row each. The rows serve to keep the caps of live calls (rule 1), to make only one call at
- * a time for a login (rule 4), and to count the calls that ended in 203 without the user (rule 5).
+ * Live Authorize calls, with one row each. The rows serve to keep the limits of live calls (rule 1 of
+ * docs/flowchart.md), to learn which banks let us in without their users (rule 3), and to make only one call at a time
+ * for a login (rule 4). The unattended calls that ended in 203 (rule 5) are counted in the login's row.
  */
 export const liveCallsOf = (db: Database) => ({
   /**
-   * Reserves one live call, which must be ended or cancelled. `busy`: another call of the login may still be at the
-   * bank. `capped`: no call is left.
+   * Reserves one live call, which must then be ended or cancelled. `busy`: another call of the login may still be at
+   * the bank. `capped`: the login, or all logins together, have no call left. `declined`: only REFRESH_LIVE_AGE wanted
+   * the call, and it is not to be made, for the reason `why`.
    */
   reserve(request: LiveCallRequest): Promise<Reservation> {
     return withTransaction(db, async (client): Promise<Reservation> => {
@@ -66,7 +76,7 @@ export const liveCallsOf = (db: Database) => ({
     });
   },
 
-  /** Records that the call was answered, or surely never will be answered. A second end changes nothing. */
+  /** Records how a call was answered, or that it surely never will be answered. A second end changes nothing. */
   end({ callId, status, code, requestId = null }: EndedCall): Promise<void> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ login_id: string; attended: boolean }>(
@@ -86,7 +96,7 @@ export const liveCallsOf = (db: Database) => ({
     });
   },
 
-  /** The answer to a refresh's newest live call; null if there is no call, or its answer never reached us. */
+  /** The answer to the refresh's newest live call; null if it has made none, or if no end of that call is recorded. */
   async lastAnswer({ refreshId }: { refreshId: string }): Promise<LastAnswer | null> {
     const { rows } = await db.query<LastAnswer & { ended: boolean }>(
       `select ended_at is not null as ended, status, code, request_id as "requestId" from live_calls
@@ -106,8 +116,8 @@ export const liveCallsOf = (db: Database) => ({
 const BUDGET_TOLD_AT = 0.8;
 
 /**
- * Checks REFRESH_LIVE_BUDGET. Returns null if one more unattended call may be made today (UTC). Reservations wait for
- * each other here, so that the budget is never exceeded. The operator is told once a day, when 80 % is used.
+ * Checks REFRESH_LIVE_BUDGET. Returns null if one more unattended call may be made on this UTC day. Reservations wait
+ * for each other here, so that the budget is never exceeded. The operator is told, once a day, when 80 % of it is used.
  */
 async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Promise<OverCap | null> {
   const { budget = null } = request;
@@ -127,16 +137,17 @@ async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Pro
       count: used + 1,
       message:
         `${used + 1} of the ${budget} unattended live calls that REFRESH_LIVE_BUDGET allows were made on ${day} (UTC). When all ` +
-        'are used, logins that need a live call end as unavailable until the next UTC day, and no live call is made for ' +
-        'REFRESH_LIVE_AGE alone.',
+        'are used, logins that need a live call end as unavailable until the next UTC day, and no live call is made that ' +
+        'only REFRESH_LIVE_AGE wants.',
     });
   }
   return over;
 }
 
 /**
- * Returns how much longer the newest open call may last, and how many calls count for the cap. The caller holds the
- * lock of the login's row.
+ * Returns for how many ms the login's newest call without an end may still be at the bank (0 or less: none is), and how
+ * many calls of this kind count for the limit: attended ones of the last hour, or unattended ones of this UTC day. The
+ * caller holds the lock of the login's row.
  */
 async function recentCalls(
   client: Queryable,

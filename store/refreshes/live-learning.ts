@@ -9,15 +9,20 @@ import {
 } from '../../domain/live-age';
 import type { Database, Queryable } from '../database';
 
-/** What unattended live calls have taught about an institution. */
+/**
+ * What unattended live calls (without the user) have taught about an institution. Only calls of the last 30 days that
+ * had a verdict are considered.
+ */
 export interface LearntInstitution {
   institution: string;
+  /** How many of its logins are registered. */
   logins: number;
-  /** Unattended live calls of 30 days with a verdict, and how many of them ended in data. */
+  /** How many such calls there were, and how many of them the bank let in. */
   calls: number;
   letIn: number;
-  /** Share of the last twenty calls that were let in; null before the first call. */
+  /** The share of the last twenty such calls that were let in; null if there was none. */
   share: number | null;
+  /** When the newest such call was made; null if there was none. */
   lastCallAt: string | null;
   /**
    * `letsIn`: its logins are called as often as REFRESH_LIVE_AGE says. `asks`: they are not called before
@@ -27,7 +32,8 @@ export interface LearntInstitution {
 }
 
 /**
- * Rule 3: decides about a call that only REFRESH_LIVE_AGE wants. Unless the login's own last call decides, takes a lock
+ * Rule 3 of docs/flowchart.md: decides whether to make a live call that only REFRESH_LIVE_AGE wants. The login's own
+ * last unattended call with a verdict decides. If there is none, the institution's calls decide; then this takes a lock
  * of the institution, which is kept until the call is reserved.
  */
 export async function decideFresher(
@@ -61,7 +67,7 @@ export async function decideFresher(
   return decideLive({ own, ...learnt.rows[0]! });
 }
 
-/** What has been learnt, as people read it. */
+/** What has been learnt about institutions, for operators to read. */
 export const liveLearningOf = (db: Database) => ({
   /** The institution with the most logins comes first. Institutions without a registered login are left out. */
   async institutions(): Promise<LearntInstitution[]> {

@@ -14,17 +14,19 @@ import { bringBackWait, type HeldWait } from '../waits/waits';
 export interface BegunRefresh {
   institution: string | null;
   language: 'en' | 'fr' | null;
-  /** Flinks has answered 200 for it here at least once. */
+  /** Whether Flinks has answered 200 for the login here at least once. */
   everWorked: boolean;
-  /** Unattended live calls in a row that ended in 203 (rule 5). */
+  /**
+   * How many unattended live calls have ended in 203 since a live call last succeeded (rule 5 of docs/flowchart.md).
+   */
   unattended203s: number;
-  /** LastRefresh of the stored data. */
+  /** The LastRefresh of the stored data; null if it is not known. */
   lastRefreshedAt: string | null;
-  /** The newest LastRefresh that Flinks has reported, whether or not its data has arrived. */
+  /** The newest LastRefresh that Flinks has reported, whether or not its data has arrived; null if there is none. */
   lastSeenBefore: string | null;
-  /** Start of the wait that was given up; null unless the login is given up. */
+  /** When the wait that was given up had begun; null unless the login is given up. */
   gaveUpSince: string | null;
-  /** Why its user was last awaited; null once there is fresh data. */
+  /** The code because of which the user was last awaited; null if there was none, or fresh data has come since. */
   gaveUpCode: string | null;
   /** The settings of the run that the refresh follows; null outside of runs, and for a run that is no longer stored. */
   policy: Policy | null;
@@ -44,7 +46,7 @@ export interface RefreshView {
   steps: Step[];
 }
 
-/** All that a begin writes: login, refresh and the run's row, in this order. */
+/** Writes the begin of a refresh: the login's state, the refresh, and its link in the run's ledger, in this order. */
 const BEGIN = `
   with login as (
     update logins set state = 'refreshing' where login_id = $1
@@ -66,15 +68,15 @@ const BEGIN = `
 /** Refreshes of logins, one row per refreshLogin workflow (`refreshId`: the Temporal run id of its first execution). */
 export const refreshesOf = (db: Database) => ({
   /**
-   * Marks the login as refreshing; returns null if it is not registered. Called again when its user comes back, or when
-   * a message continues a refresh after its end: the same row is then open again.
+   * Begins a refresh, and marks its login as `refreshing`. Returns null if the login is not registered. Called again
+   * when the user comes back, or when a message continues a refresh after its end; then the same row is open again.
    */
   async begin(start: {
     loginId: string;
     refreshId: string;
     trigger: Trigger;
     runId: string | null;
-    /** The run whose settings it follows, which is the run in which it began. */
+    /** The run whose settings the refresh follows, which is the run in which it began; null outside of runs. */
     rulesOf?: string | null;
   }): Promise<BegunRefresh | null> {
     const { loginId, refreshId, trigger, runId, rulesOf = null } = start;
@@ -88,16 +90,16 @@ export const refreshesOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** Records a box's answer; does nothing if the refresh is unknown. */
+  /** Adds a step to its refresh: an answer of Flinks to a box. Does nothing if the refresh is unknown. */
   async addStep(step: NewStep): Promise<void> {
     const { text, values } = addStep(step);
     await db.query({ name: 'add_step', text }, values);
   },
 
   /**
-   * Links the login's row in a newer run to this refresh too. `awaiting`: the row waits for the user, and this run asks
-   * the user if an earlier ask was dropped. Also writes the refresh and the wait again if they are missing from a
-   * restored database.
+   * Links the login's row in a newer run to this refresh, which is still open. If `awaiting` is given, the row waits
+   * for the user, and this run writes the ask anew if an earlier ask was dropped. Also writes the refresh and the wait
+   * again if they are missing because the database was restored from an older copy.
    */
   adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {
     const { loginId, refreshId, runId, awaiting } = adoption;
@@ -116,10 +118,13 @@ export const refreshesOf = (db: Database) => ({
     });
   },
 
-  /** Ends a refresh: outcome, ledger, state and event in one transaction. See finish-refresh.ts. */
+  /** Ends a refresh: writes outcome, ledger, login and event in one transaction. See finish-refresh.ts. */
   finish: (end: Parameters<typeof finishRefresh>[1]): ReturnType<typeof finishRefresh> => finishRefresh(db, end),
 
-  /** Newest first. `after` is a refreshId of the login; any other text is refused with `invalid_cursor`. */
+  /**
+   * The refreshes of a login, newest first. `after` is the refreshId behind which the page begins; a text that is no
+   * refreshId of this login is refused with `invalid_cursor`.
+   */
   async history(query: {
     loginId: string;
     after?: string;

@@ -4,8 +4,9 @@ import type { Path } from '../../domain/refresh/types';
 import type { Queryable } from '../database';
 
 /**
- * What a bank did in one run. The outcomes add up to `logins`, which leaves out logins that have no outcome yet or were
- * revoked.
+ * What became of the logins of one bank in one run. `logins` leaves out logins that have no outcome yet or were
+ * revoked. The refreshed logins are counted by where their data came from: `cached`, `live`, or `attended` (after a
+ * wait for the user). These three and the four other outcomes add up to `logins`.
  */
 export interface BankDay {
   institution: string;
@@ -19,10 +20,11 @@ export interface BankDay {
   unavailable: number;
   failed: number;
   /**
-   * Those of `cached` and `live` whose data was under 24 hours old when the run began. A cached answer with data from
-   * days ago does not count.
+   * Those of `cached` and `live` whose data was under 24 hours old when the run began, or is newer. A cached answer
+   * with data from days ago does not count.
    */
   fresh: number;
+  /** How many of `logins` ended in, or wait because of, each code. A wait for a one-time code counts as `MFA`. */
   codes: Record<string, number>;
 }
 
@@ -36,7 +38,7 @@ interface Group {
   count: number;
 }
 
-/** Counts the ledger of a run by bank, as it stands now. */
+/** Counts the logins of a run by bank, with the outcomes that its ledger has now. */
 export async function countBankDays(client: Queryable, runId: string): Promise<BankDay[]> {
   const { rows } = await client.query<Group>(
     `select coalesce(l.institution, $2) as institution, max(l.institution_id) as "institutionId", rl.outcome, rl.path,
@@ -81,7 +83,11 @@ function partOf(outcome: Group['outcome'], path: Path | null) {
   return path === 'live' ? 'live' : path === 'after_mfa' || path === 'after_reconnect' ? 'attended' : 'cached';
 }
 
-/** Keeps what each bank did in the run that ends in this transaction, and the live calls of the days that are over. */
+/**
+ * Called in the transaction that ends a run. For each bank of the run it stores the BankDay, and the lengths of the
+ * waits that have ended with fresh data since the last finished run ended (of the last 30 days, if there is none). It
+ * also stores the number of live calls of each UTC day that is over.
+ */
 export async function keepBankDays(client: Queryable, runId: string): Promise<void> {
   const banks = await countBankDays(client, runId);
   await client.query(
@@ -89,7 +95,8 @@ export async function keepBankDays(client: Queryable, runId: string): Promise<vo
        select coalesce(l.institution, $3) as institution,
               case when t.tenths < 100 then t.tenths else round(t.tenths, -1) end::integer as tenths, count(*) as count
          from waits w join logins l on l.login_id = w.login_id
-              -- From ten hours on, the time is rounded to whole hours, so that there are few different values.
+              -- The length of a wait, in tenths of an hour. From ten hours on it is rounded to whole hours, so that
+              -- there are few different values.
               cross join lateral (select round(extract(epoch from w.ended_at - w.since) / 360) as tenths) t
         where w.outcome = 'refreshed' and w.reason is not null
           and w.ended_at > coalesce((select max(finished_at) from runs where run_id <> $1 and state = 'finished'),

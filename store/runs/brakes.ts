@@ -4,14 +4,18 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, releaseAsks } from '../events/events';
 import { stripUnstorable } from '../text';
 
-/** The brake of one institution, which holds back its asks at the end of a run (rule 2). */
+/** A brake: it holds back the asks of one institution at the end of a run (rule 2 of docs/flowchart.md). */
 export interface Brake extends AskGroup {
+  /** Its held asks were sent: an operator or an app released it, or the bank took its users' credentials again. */
   released: boolean;
-  /** Enough of its canaries were let in, so the bank had refused wrongly, and the held asks were dropped. */
+  /**
+   * Enough of its canaries (logins called live, without their users) were let in, so the bank had refused wrongly. The
+   * asks of the logins that are now called live were dropped, and its other held asks were sent.
+   */
   resolved: boolean;
   /** How many logins have been called as canaries of this brake so far, and how those calls ended. */
   canaries: Round & { called: number };
-  /** Asks dropped when it was resolved. */
+  /** How many asks were dropped when the brake was resolved; 0 if it has not been resolved. */
   dropped: number;
 }
 
@@ -19,10 +23,11 @@ export interface Brake extends AskGroup {
 export const isHolding = ({ released, resolved }: Pick<Brake, 'released' | 'resolved'>): boolean =>
   !released && !resolved;
 
-/** The brakes of runs, as an operator or app releases them. */
+/** Lets an operator or an app release the brakes of runs. */
 export const brakesOfRuns = (db: Database) => ({
   /**
-   * Releases the held asks of an institution. Returns null if there is no such brake. A second release has no effect.
+   * Releases the brake that a run has put on an institution. Returns the number of asks that are sent because of it, or
+   * null if the run has no brake of this institution. A second release has no effect.
    */
   releaseBrake({ runId, institution }: { runId: string; institution: string }): Promise<{ asks: number } | null> {
     return withTransaction(db, async (client) => {
@@ -32,7 +37,10 @@ export const brakesOfRuns = (db: Database) => ({
   },
 });
 
-/** Releases the held asks of an institution, and returns their number. Returns null if there is no such brake. */
+/**
+ * Releases the brake that a run has put on an institution, so that its held asks are sent, and returns their number.
+ * Returns null if the run has no brake of this institution. A resolved brake is not marked as released.
+ */
 export async function releaseBrake(
   client: Queryable,
   { runId, institution }: { runId: string; institution: string },
@@ -62,7 +70,10 @@ export const BRAKE_COLUMNS = `b.institution, b.code, b.count, b.of, b.released_a
                              'asked', count(*) filter (where c.verdict = 'asked'))
      from canaries c where c.run_id = b.run_id and c.institution = b.institution and c.kind = 'canary') as canaries`;
 
-/** Decides the brakes of a run that ends, records them and tells the operator. Returns the braked institutions. */
+/**
+ * Decides, when a run ends, which institutions get a brake; records these brakes and tells the operator of each.
+ * Returns the braked institutions.
+ */
 export async function applyBrakes(client: Queryable, runId: string): Promise<string[]> {
   const brakes = brakesOf(await askGroups(client, runId));
   for (const { institution, code, count, of } of brakes) {
@@ -73,16 +84,17 @@ export async function applyBrakes(client: Queryable, runId: string): Promise<str
       count,
       of,
     ]);
-    const message = `${count} of ${of} logins of ${institution} ended in ${code}. Their users are not asked until you release the brake, or until the bank lets some of them in again.`;
+    const message = `${count} of ${of} logins of ${institution} ended in ${code}. The asks of this bank's logins are held until you release the brake, or until live calls show that the bank takes its logins again.`;
     await appendAlert(client, { runId, code: 'asks_held', message });
   }
   return brakes.map(({ institution }) => institution);
 }
 
 /**
- * Counts, by institution and code, the logins that must reconnect since this run. MFA never counts. A login that waited
- * before counts only if nobody has been asked in its wait and this run holds the ask, or if an earlier brake was
- * resolved and the live call that followed was refused.
+ * Counts, by institution and code, the logins for which this run found that their user must reconnect. A login that
+ * waits for an answer to the bank (MFA) never counts. A login whose wait had begun before this run counts only in two
+ * cases: its user has not been asked in this wait and this run holds the ask; or an earlier brake was resolved, and the
+ * live call that followed was refused during this run.
  */
 async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> {
   const { rows } = await client.query<AskGroup>(
@@ -99,7 +111,7 @@ async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> 
         and (w.since >= r.started_at
           or (w.counts_from is null
               and exists (select from events e where e.wait_id = w.wait_id and e.held_by_run = $1))
-          -- An earlier brake was resolved, but the bank has refused the live call that followed. It refuses again.
+          -- An earlier brake was resolved, but the bank has refused the live call that followed, so it refuses again.
           or exists (select from canaries c where c.login_id = here.login_id and c.kind = 'rest'
                         and c.verdict = 'refused' and c.settled_at >= r.started_at))
       group by here.institution, here.code`,
@@ -109,8 +121,9 @@ async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> 
 }
 
 /**
- * Decides about an ask of a run. It is held during the run, and afterwards while its institution is braked. It is
- * dropped if the run was stopped.
+ * Decides what happens to an ask for which a run is the reason. The ask is held while the run is running, and after
+ * the run's end for as long as a brake of that run holds back the asks of the login's institution. It is dropped if the
+ * run was stopped, and sent in every other case.
  */
 export async function askDecision(
   client: Queryable,

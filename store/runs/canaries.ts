@@ -13,17 +13,22 @@ import { type Queryable } from '../database';
 import { appendAlert, dropAsksOf, releaseAsks } from '../events/events';
 import { releaseBrake } from './brakes';
 
-/** Rule 2: what the calls of a brake's logins say, and what follows for the brake. */
+/**
+ * Rule 2 of docs/flowchart.md: a brake holds back the asks of one bank, and some of its logins, the canaries, are
+ * called live. This file records how these calls ended, and decides whether the brake ends.
+ */
 
+/** A brake, by the run that began it and the institution whose asks it holds. */
 export interface BrakeKey {
   runId: string;
   institution: string;
 }
 
 /**
- * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held.
- * Some may be paused. A login that was still open at the run's deadline has no outcome there, and its ask may have been
- * held since. Append conditions.
+ * SQL, to which conditions are appended: the logins whose asks brake `b` of run `r` holds back. They must wait for
+ * their user to reconnect now. Either their wait began in or after that run, or nobody has been asked in it yet. Some
+ * may be paused. A login without an outcome in that run was still open at the run's deadline; its ask may be held all
+ * the same.
  */
 export const BRAKED_LOGINS = `
   from run_brakes b join runs r on r.run_id = b.run_id
@@ -34,14 +39,14 @@ export const BRAKED_LOGINS = `
   join waits w on w.login_id = l.login_id and w.ended_at is null and w.reason = 'reconnect'
    and (w.counts_from is null or w.since >= r.started_at and rl.outcome is not null)`;
 
-/** Whether login `l` was called as a canary of the brake ($1, $2). */
+/** SQL: whether login `l` was called as a canary of the brake of run $1 at institution $2. */
 const WAS_CALLED = `exists (select from canaries c where c.run_id = $1 and c.institution = $2
   and c.login_id = l.login_id and c.kind = 'canary' and c.claimed_at is not null)`;
 
 /**
- * If this refresh was to call the bank for a brake, writes the verdict of that call, in the same transaction as the end
- * or the wait of the refresh. If it was the last canary of a round, judges the brake. Does nothing for a refresh that
- * was not to call for a brake.
+ * If this refresh has claimed a live call for a brake, writes the verdict of that call, in the same transaction as the
+ * end or the wait of the refresh. If the call was a canary's, and the last of its round to end, judges the brake. Does
+ * nothing for a refresh that has claimed no such call.
  */
 export async function settleCanary(
   client: Queryable,
@@ -76,7 +81,10 @@ interface BrakeRow {
   isOpen: boolean;
 }
 
-/** Judges the brake once each of its canaries has a verdict. */
+/**
+ * Judges the brake by the canaries that were not judged before. Does nothing while one of its canaries has still to be
+ * called or its call has still to end, or if the brake was released or resolved.
+ */
 export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<void> {
   const key = [brake.runId, brake.institution];
   const found = await client.query<BrakeRow>(
@@ -108,8 +116,9 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   if (judgement === 'resolved')
     return resolveBrake(client, { ...brake, ...row, called }, roundText(brake.institution, round));
   if (judgement === 'wants_users') return askUsers(client, brake, row, roundText(brake.institution, round));
-  // Calls without a verdict say nothing about the bank; remindOfBrakes tells the operator of such a brake. The round of
-  // a command does not count as the round of a run.
+  // Only a run's round with a refusal counts as fruitless. Calls without a verdict say nothing about the bank, and
+  // remindOfBrakes tells the operator of a brake that has only such calls. A round that an operator's command began
+  // does not count either.
   if (judgement === 'fruitless' && (round.refused === 0 || round.ofRun === 0)) return;
   const fruitless = judgement === 'fruitless' ? row.fruitless_runs + 1 : 0;
   const isTold = fruitless >= FRUITLESS_RUNS;
@@ -128,10 +137,11 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
 }
 
 /**
- * The bank had refused wrongly. Its other logins are called live too, by this run or the next, and their asks are
- * dropped. This includes canaries of earlier rounds, because the bank was still refusing wrongly then. If another call
- * would not help, the ask is sent: the login was `called` in the round that resolved the brake, or its bank wants a
- * one-time code. A paused login is called once it is resumed.
+ * Resolves the brake, because the bank had refused its logins wrongly. The asks of the brake's other logins are
+ * dropped, and these logins are called live too, by this run or the next. This includes canaries of earlier rounds,
+ * because the bank was still refusing wrongly then. The ask is sent instead if another call would not help: the login
+ * was `called` in the round that resolved the brake, or the bank has answered its last live calls by asking for a
+ * one-time code. A paused login of the brake is called once it is resumed.
  */
 async function resolveBrake(
   client: Queryable,
@@ -139,7 +149,8 @@ async function resolveBrake(
   text: string,
 ): Promise<void> {
   const key = [runId, institution];
-  // A login is not called again if its bank wanted a one-time code when it was called as a canary.
+  // A login is left out if the bank has answered its last live calls with 203 (a one-time code is wanted): twice in a
+  // row (rule 5), or once if the login has been called as a canary of this brake.
   const rest = await client.query<{ login_id: string }>(
     `insert into canaries (run_id, institution, login_id, kind)
      select b.run_id, b.institution, l.login_id, 'rest' ${BRAKED_LOGINS}
@@ -150,7 +161,7 @@ async function resolveBrake(
      returning login_id`,
     [...key, called],
   );
-  // Paused logins are not called now, but nobody asks their users either.
+  // A paused login is not called now, but its held ask is dropped too.
   const paused = await client.query<{ login_id: string }>(
     `select l.login_id from logins l
       where l.paused and coalesce(l.institution, $3) = $2 and l.login_id <> all($4)
@@ -175,8 +186,8 @@ async function resolveBrake(
 }
 
 /**
- * The bank takes the credentials that it had refused, and now wants its users, so the held asks are sent. None of its
- * other logins is called, because each call would send a code to a user.
+ * The bank takes the credentials that it had refused, and now asks for one-time codes, so the brake is released and its
+ * held asks are sent. None of the bank's other logins is called, because each call would send a code to a user.
  */
 async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
   const { runId, institution } = brake;
@@ -192,9 +203,9 @@ async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, 
 }
 
 /**
- * Tells the operator again of brakes whose asks are still held, if the operator was told of them more than a week ago.
- * Their canaries brought no verdict, or there was no login left to call. The customers behind a brake get no message,
- * so somebody has to decide.
+ * Tells the operator again of brakes whose asks are still held, if the operator was last told of them more than a week
+ * ago. The rounds since then have ended no brake: the canaries brought no verdict, or too few of them were let in, or
+ * there was no login left to call. The customers behind a brake get no message, so somebody has to decide.
  */
 export async function remindOfBrakes(client: Queryable, runId: string): Promise<void> {
   const { rows } = await client.query<BrakeKey & { code: string; since: string }>(
@@ -209,13 +220,13 @@ export async function remindOfBrakes(client: Queryable, runId: string): Promise<
     await tellHeld(client, brake, {
       code,
       since,
-      what: 'None of its logins has been let in since you were told',
-      next: `You are reminded in ${REMIND_AFTER_DAYS} days.`,
+      what: 'Since you were told, the bank has not let in enough of its logins to end the brake',
+      next: `You will be reminded in ${REMIND_AFTER_DAYS} days.`,
     });
   }
 }
 
-/** Tells the operator how many asks of a brake are still held, if there are any. */
+/** Tells the operator how many asks a brake still holds. If it holds none, the operator is not told. */
 async function tellHeld(
   client: Queryable,
   brake: BrakeKey,
@@ -240,6 +251,6 @@ async function tellHeld(
     count: held,
     message:
       `${held} asks of ${brake.institution} have been held since ${dayOf(since)}. ${what}. ` +
-      `If ${code} is real, release the brake, so that their users are asked. ${next}`,
+      `If the bank answers ${code} rightly, release the brake, so that the users of these logins are asked. ${next}`,
   });
 }

@@ -3,20 +3,26 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
 import { BRAKED_LOGINS, judgeBrake, remindOfBrakes, type BrakeKey } from './canaries';
 
-/** A login to be called live for a brake. `runId` is the run that the brake belongs to, not the run that calls. */
+/**
+ * A login that is to be called live for a brake (held-back asks of one bank). `runId` is the run that the brake belongs
+ * to, not the run that calls.
+ */
 export interface Canary extends BrakeKey {
   loginId: string;
 }
 
-/** A login whose refresh was told to call the bank has this long to claim its row before a run goes on without it. */
+/**
+ * A refresh that was told to call the bank for a brake must claim its login's row in `canaries` within this time. After
+ * that, a run goes on without this call.
+ */
 const CLAIMS_WITHIN = "interval '2 minutes'";
 
-/** Rule 2: which logins of brakes are called live, in a run or by a command, once each. */
+/** Rule 2 of docs/flowchart.md: chooses which logins of a brake a run or a command calls live, once each. */
 export const canaryRoundsOf = (db: Database) => ({
   /**
-   * Chooses the canaries of every open brake for a run: those whose data is newest and whose last live calls did not
-   * end in 203. First ends what an earlier round left without a verdict, and reminds the operator of asks that have
-   * been held for long. A second call for the same run chooses no more.
+   * Chooses, for a run, at most `limit` canaries of every brake that still holds and whose canaries do not rest. First
+   * ends the calls that an earlier round left without a verdict, and reminds the operator of asks that have been held
+   * for more than a week. A second call of this function for the same run chooses no more.
    */
   openRound({ runId, limit }: { runId: string; limit: number }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -31,14 +37,14 @@ export const canaryRoundsOf = (db: Database) => ({
          returning b.run_id as "runId", b.institution`,
         [runId],
       );
-      // If no login of a brake can be called, the brake is not judged, because the bank has said nothing.
+      // A brake of which no login can be called is not judged, because the bank has said nothing.
       for (const brake of rows) await chooseCanaries(client, brake, limit, runId);
     });
   },
 
   /**
-   * Opens a round at once, for an operator: for the open brakes of an institution, even while their canaries rest.
-   * Returns the chosen logins.
+   * Opens a round at once, for an operator's command: chooses at most `limit` canaries of each brake of the institution
+   * that still holds, even while its canaries rest. Returns the chosen logins.
    */
   openOperatorRound({ institution, limit }: { institution: string; limit: number }): Promise<Canary[]> {
     return withTransaction(db, async (client) => {
@@ -54,7 +60,7 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** Returns those of these logins that are canaries of this run and have not been called yet. */
+  /** Returns those of these logins that were chosen as canaries for this run and have still to be called. */
   async canariesAmong({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       `select distinct login_id from canaries
@@ -65,8 +71,8 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 
   /**
-   * The next logins of resolved brakes that this run calls live. First ends the run's own round, so that its brakes are
-   * judged.
+   * Returns the next logins of resolved brakes that this run has still to call live, at most `limit`. First ends the
+   * run's own round of canaries, so that the brakes are judged.
    */
   nextOfResolved({ runId, limit }: { runId: string; limit: number }): Promise<string[]> {
     return withTransaction(db, async (client) => {
@@ -86,8 +92,8 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 
   /**
-   * Notes that the login's refresh was told to call the bank. From now on a run waits, for at most two minutes, until
-   * the refresh claims its row.
+   * Notes that the login's refresh was told to call the bank. `round` is the run that told it, or null for a command.
+   * From now on that run waits, for at most two minutes, until the refresh claims the login's row.
    */
   async noteTold({ loginId, round }: { loginId: string; round: string | null }): Promise<void> {
     await db.query(
@@ -96,7 +102,9 @@ export const canaryRoundsOf = (db: Database) => ({
     );
   },
 
-  /** Ends the rows of logins whose refresh cannot be told to call, because it has closed. */
+  /**
+   * Ends, without a verdict, the unclaimed calls of logins whose refresh cannot be told to call, because it has closed.
+   */
   giveUp({ loginIds }: { loginIds: string[] }): Promise<void> {
     return withTransaction(db, async (client) => {
       for (const brake of await settleAsNone(client, 'c.login_id = any($1) and c.claimed_at is null', [loginIds])) {
@@ -106,9 +114,9 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 
   /**
-   * Claims a login's row for this refresh, which may then call the bank once. Returns null if the login has no open
-   * row, which means that no brake wants it to be called. The login's rows in running runs are open again until the
-   * call ends.
+   * Claims a login's row in `canaries` for this refresh, which may then call the bank once. Returns `canary`, or
+   * `resolved` if the call follows a resolved brake. Returns null if no brake wants the login to be called, or if the
+   * login does not wait for its user. The login's row in the running run has no outcome again until the call ends.
    */
   claim({ loginId, refreshId }: { loginId: string; refreshId: string }): Promise<'canary' | 'resolved' | null> {
     return withTransaction(db, async (client) => {
@@ -137,7 +145,7 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** How many of the logins that this run has told to call have not claimed their row yet, and still may. */
+  /** How many refreshes that this run has told to call have not claimed their login's row yet, but still may. */
   async unclaimed({ runId }: { runId: string }): Promise<number> {
     const { rows } = await db.query<{ count: number }>(
       `select count(*) as count from canaries c join logins l on l.login_id = c.login_id and l.state = 'awaiting_user'
@@ -147,7 +155,7 @@ export const canaryRoundsOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** How far the round that a command began at `since` has come. `open` counts calls that must still begin or end. */
+  /** How far the round that an operator's command began at `since` has come. */
   async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
     const { rows } = await db.query<OperatorRound>(
       `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,
@@ -166,15 +174,22 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 });
 
+/** The calls of such a round by their verdict, and what became of the brakes for which they were made. */
 export interface OperatorRound extends Round {
+  /** Calls that have not begun yet (told less than two minutes ago), or have not ended yet. */
   open: number;
+  /** How many asks were dropped when the brake was resolved; if several were resolved, the highest of these numbers. */
   dropped: number;
   resolved: boolean;
   /** Whether the asks that the brake held were sent. */
   released: boolean;
 }
 
-/** Chooses logins that were not chosen for this brake before. Each is called once, by a run or by a command. */
+/**
+ * Chooses at most `limit` canaries of a brake, those with the newest data first. A login qualifies if it was not chosen
+ * for this brake before, waits in that run because of the brake's code, is not paused, and no unattended live call of
+ * it has ended in 203 since a live call of it last succeeded. Each is called once, by a run or by a command.
+ */
 async function chooseCanaries(
   client: Queryable,
   { runId, institution }: BrakeKey,
@@ -193,7 +208,11 @@ async function chooseCanaries(
   return rows.map(({ login_id: loginId }) => ({ runId, institution, loginId }));
 }
 
-/** Ends earlier rounds' calls that were never claimed, and those whose refresh has ended. */
+/**
+ * Ends, without a verdict, two kinds of canaries' calls of earlier rounds: those that no refresh has claimed in time,
+ * and those whose refresh no longer calls (the login is not `refreshing`, and no live call of that refresh that was
+ * reserved in the last hour is under way).
+ */
 const endRounds = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
   settleAsNone(
     client,
@@ -206,8 +225,8 @@ const endRounds = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
   );
 
 /**
- * Ends the unclaimed calls of the run's own round. The run has an outcome for every login by now, so these calls will
- * not be claimed any more.
+ * Ends, without a verdict, the unclaimed canaries' calls of the run's own round. The run has an outcome for every login
+ * by now, and the time to claim is over, so no refresh will claim them any more.
  */
 const endRound = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
   settleAsNone(client, `c.kind = 'canary' and c.round = $1 and c.claimed_at is null`, [runId]);

@@ -4,7 +4,10 @@ import type { Database, Queryable } from '../database';
 import { stripUnstorable } from '../text';
 import type { BankDay } from './bank-days';
 
-/** What a bank did over some days. Shares are of all its logins in these days' runs, each counted once per run. */
+/**
+ * What became of the logins of one bank in the finished runs of some days. Each share is a part of all logins of the
+ * bank in these runs; a login in three runs counts three times.
+ */
 export interface Coverage {
   institution: string;
   institutionId: number | null;
@@ -14,17 +17,20 @@ export interface Coverage {
   unattendedShare: number | null;
   /** The share refreshed by a live call without the user. It is a part of `unattendedShare`. */
   liveShare: number | null;
-  /** The share refreshed because the user came, in time for a run or later. */
+  /**
+   * The number of waits for a user that ended with fresh data, during a run or after it, as a share of the same logins.
+   * Null if no run of these days had a login of the bank.
+   */
   attendedShare: number | null;
-  /** Median over the waits that ended because the user returned; null if there are no such waits. */
+  /** The median length, in hours, of the waits that ended with fresh data; null if there are no such waits. */
   medianHoursToReturn: number | null;
-  /** Most frequent first, at most `MOST_CODES`. */
+  /** In how many cases a login ended in, or waits because of, a code. Most frequent first, at most `MOST_CODES`. */
   codes: { code: string; count: number }[];
-  /** Since when `trend` holds; null if it is steady. */
+  /** Since when `trend` holds; null if the trend is `steady`. */
   since: string | null;
   /** The trend of the share refreshed without the user (domain/usual.ts). */
   trend: Trend;
-  /** Run by run, oldest first. */
+  /** The figures of each run, oldest run first. */
   days: CoverageDay[];
 }
 
@@ -35,7 +41,10 @@ interface CoverageDay {
   unattended: number;
 }
 
-/** A bank in a run that has ended. */
+/**
+ * What was kept of one bank when a run finished. `returns` counts the waits that ended with fresh data since the run
+ * before, by their length in tenths of an hour.
+ */
 export interface KeptBankDay extends BankDay {
   runId: string;
   startedAt: string;
@@ -43,15 +52,18 @@ export interface KeptBankDay extends BankDay {
 }
 
 const MOST_CODES = 5;
-/** One run a day is usual, but somebody may start one every minute, so there is a limit. */
+/** At most this many runs are read. One run a day is usual, but somebody may start one every minute. */
 const MOST_RUNS = 120;
 
 /**
- * What the banks have done. Apart from the number of registered logins, all figures are read from what was kept at the
- * end of each run, so that not every login of every run must be counted.
+ * What became of the logins of each bank. Apart from the number of registered logins and the bank's id, all figures are
+ * read from what was kept at the end of each run, so that not every login of every run must be counted.
  */
 export const coverageOf = (db: Database) => ({
-  /** Every bank with a registered login or a row in these days. The bank with the most logins comes first. */
+  /**
+   * Every bank that has a registered login, or had a login in a run of these days. The bank with the most registered
+   * logins comes first.
+   */
   async institutions({ days }: { days: number }): Promise<Coverage[]> {
     const kept = await keptBankDays(db, { days, before: null, limit: MOST_RUNS });
     const { rows } = await db.query<{ institution: string; institutionId: number | null; logins: number }>(
@@ -72,7 +84,8 @@ export const coverageOf = (db: Database) => ({
   },
 
   /**
-   * A bank and its figures in each run, oldest first; null if the bank has no login and no row in a run of these days.
+   * One bank, and its figures in each run, oldest run first. Null if the bank has no registered login and had none in a
+   * run of these days.
    */
   async institution({
     institution: given,
@@ -94,8 +107,9 @@ export const coverageOf = (db: Database) => ({
 });
 
 /**
- * The rows of the finished runs of these days, oldest first. `before` limits them to runs that started before that run,
- * and `institution` to the rows of that institution.
+ * What was kept of each bank in the finished runs of these days, oldest run first. Only the newest `limit` runs are
+ * read. `before` is a runId: only runs that started before that run are read. With `institution`, only that bank is
+ * read. Null means no such limit.
  */
 export async function keptBankDays(
   db: Queryable,
@@ -131,7 +145,10 @@ export function byInstitution<Row extends { institution: string }>(rows: readonl
 
 export const unattendedOf = ({ cached, live }: Pick<BankDay, 'cached' | 'live'>): number => cached + live;
 
-/** Old runs weigh as much as new runs, because each share is of the logins of all runs together. */
+/**
+ * Sums up the runs of a bank. A share divides a sum over all runs by the number of logins of all runs, so an old run
+ * counts as much as a new run with as many logins.
+ */
 function summary(institution: string, days: KeptBankDay[]): Omit<Coverage, 'institutionId' | 'logins'> {
   const total = (read: (day: KeptBankDay) => number): number => days.reduce((sum, day) => sum + read(day), 0);
   const all = total(({ logins }) => logins);
@@ -165,7 +182,7 @@ function added(counts: Record<string, number>[]): Map<string, number> {
   return sums;
 }
 
-/** The median of a histogram of tenths of an hour, in hours. */
+/** The median, in hours, of a histogram whose keys are tenths of an hour; null if the histogram is empty. */
 function medianTenths(histogram: Map<string, number>): number | null {
   const bars = [...histogram].map(([tenths, count]) => [Number(tenths), count] as const).sort(([a], [b]) => a - b);
   const all = bars.reduce((sum, [, count]) => sum + count, 0);

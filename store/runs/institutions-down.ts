@@ -5,7 +5,7 @@ import { dayOf } from '../../domain/moments';
 import type { Queryable } from '../database';
 import { appendAlert } from '../events/events';
 
-/** Rule 12: when a run ends, tells the operator of institutions from which nothing comes any more. */
+/** Rule 12 of docs/flowchart.md: when a run ends, tells the operator of institutions that no longer give any data. */
 
 interface Down {
   institution: string;
@@ -25,9 +25,9 @@ export async function tellInstitutions(client: Queryable, runId: string): Promis
 }
 
 /**
- * Institutions that have given no data in the last three runs. Only logins with an outcome in each of these runs count,
- * and there must be at least three of them. None of them was refreshed, and at least 80 % ended as `unavailable` with
- * the same code in each run. Our own limits do not count as such a code.
+ * Institutions that have given no data in the last three finished runs. Only logins with an outcome in each of these
+ * runs are counted, and there must be at least three of them. None of them was refreshed, and at least 80 % of them
+ * ended as `unavailable` with the same code in each run. The codes of our own limits, such as LIVE_LIMIT, do not count.
  */
 async function whatIsDown(client: Queryable): Promise<Down[]> {
   const { rows } = await client.query<Down>(

@@ -1,7 +1,7 @@
 import type { AwaitingReason } from '../../domain/refresh/types';
 import type { Queryable } from '../database';
 
-/** Links the login's row in a run to this refresh, whose outcome the row will get. */
+/** Links the login's row in a run's ledger to this refresh. The row will get the outcome of this refresh. */
 export async function linkRow(
   client: Queryable,
   { loginId, refreshId, runId }: { loginId: string; refreshId: string; runId: string },
@@ -14,19 +14,19 @@ export async function linkRow(
 }
 
 /**
- * Returns which of the runs are running, and keeps them running until this transaction is over. The end of a run freezes
- * its counts and releases its held asks only once, so what is written after it would be missed. Call this before
- * locking logins, so that the lock order is always the same.
+ * Returns which of the runs are running, and locks them so that none of them can end before this transaction is over.
+ * When a run ends, its counts are frozen and its held asks are released, once; they would miss what is written later.
+ * Call this before locking logins, so that the lock order is always the same.
  */
 export async function lockRunning(client: Queryable, runIds: string[]): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(LOCK_RUNNING, [runIds]);
   return rows.map((row) => row.run_id);
 }
 
-/** The statement of `lockRunning`, with the runs as $1. */
+/** The statement of `lockRunning`, with the runIds as $1. */
 export const LOCK_RUNNING = `select run_id from runs where run_id = any($1) and state = 'running' order by run_id for share`;
 
-/** Records in the login's row of a running run that it waits for its user. */
+/** Records in a running run's ledger that the login waits for its user. */
 export async function rowAwaits(
   client: Queryable,
   row: { loginId: string; runId: string; reason: AwaitingReason; code: string | null },

@@ -5,7 +5,7 @@ import { countBankDays, type BankDay } from './bank-days';
 import { keptBankDays, type KeptBankDay } from './coverage';
 import type { OutcomeCounts } from './run-view';
 
-/** A login as the report names it. */
+/** A login as the report names it. `since`: when it was given up, or began to wait for its user. */
 export interface NamedLogin {
   loginId: string;
   reference: string | null;
@@ -13,21 +13,21 @@ export interface NamedLogin {
   since: string;
 }
 
-/** Live Authorizes, each of which Flinks bills. */
+/** How many live Authorize calls were made. Flinks bills each of them. */
 export interface LiveCalls {
   attended: number;
   unattended: number;
 }
 
-/** How fast a running run is. */
+/** How fast a running run proceeds. */
 export interface RunPace {
-  /** Logins that got an outcome, or began to wait, in the last ten minutes. */
+  /** Logins that got an outcome in the last ten minutes. To wait for the user is an outcome too. */
   lastTenMinutes: number;
-  /** Logins that have not been started yet. */
+  /** Logins whose refresh has not been started yet. */
   unstarted: number;
   /**
-   * When the newest open refresh was started; if none is open, the time of the newest outcome. Null if nothing has been
-   * started.
+   * When the newest of the run's open refreshes was started; if none is open, the time of the newest outcome. Null if
+   * there is no outcome either.
    */
   lastStartAt: string | null;
 }
@@ -48,7 +48,7 @@ export interface Freshness {
 const LETS_IN_SHARE = 0.5;
 const LETS_IN_DAYS = 30;
 
-/** Counts logins that are neither paused nor given up, of banks that let us in. */
+/** Counts the logins of banks that let us in, except those that are paused or given up. */
 export async function freshnessOf(db: Database, withinMs?: number): Promise<Freshness> {
   const { rows } = await db.query<Freshness>(
     `with lets_in as (
@@ -67,12 +67,15 @@ export async function freshnessOf(db: Database, withinMs?: number): Promise<Fres
   return rows[0]!;
 }
 
-/** How old, in days, earlier runs may be. Older runs may contain banks that have no logins any more. */
+/**
+ * For the figures by bank, only runs that started in this many days are read. Older runs may contain banks that have no
+ * logins any more.
+ */
 const EARLIER_DAYS = 60;
 
 /** What the morning's report shows, besides the run itself. Each part is read by one bounded statement. */
 export const morningOf = (db: Database) => ({
-  /** The counts of the finished runs before this one, newest first; at most `USUAL_RUNS`. */
+  /** The outcome counts of the finished runs before this one, newest run first; at most `USUAL_RUNS` runs. */
   async countsBefore(runId: string): Promise<OutcomeCounts[]> {
     const { rows } = await db.query<{ counts: OutcomeCounts }>(
       `select frozen -> 'counts' as counts from runs
@@ -83,11 +86,14 @@ export const morningOf = (db: Database) => ({
     return rows.map(({ counts }) => counts);
   },
 
-  /** The figures of the finished runs before this one by bank, oldest run first. */
+  /** The figures, by bank, of the finished runs before this one, oldest run first; at most `USUAL_RUNS` runs. */
   banksBefore: (runId: string): Promise<KeptBankDay[]> =>
     keptBankDays(db, { days: EARLIER_DAYS, before: runId, limit: USUAL_RUNS }),
 
-  /** What the banks did in a run. It is counted anew while the run runs, and read from what was kept afterwards. */
+  /**
+   * What became of each bank's logins in a run. While the run is running, this is counted anew; afterwards it is read
+   * from what was stored at the run's end.
+   */
   async banksOf({ runId, isRunning }: { runId: string; isRunning: boolean }): Promise<BankDay[]> {
     if (isRunning) return countBankDays(db, runId);
     const { rows } = await db.query<BankDay>(
@@ -99,7 +105,10 @@ export const morningOf = (db: Database) => ({
     return rows;
   },
 
-  /** How many logins are given up, and the login that has been given up for the longest time. */
+  /**
+   * How many logins are given up and not paused, and which of them has been given up for the longest time (null if none
+   * is given up).
+   */
   async gaveUp(): Promise<{ count: number; first: NamedLogin | null }> {
     const { rows } = await db.query<NamedLogin & { count: number }>(
       `select login_id as "loginId", reference, institution, gave_up_since as since, count(*) over () as count
@@ -111,7 +120,10 @@ export const morningOf = (db: Database) => ({
     return { count, first };
   },
 
-  /** Live calls of the current UTC day and month. Days that are over have been counted at the end of a run. */
+  /**
+   * The live calls of the current UTC day and of the current UTC month. The end of each run has stored the numbers of
+   * the days that were over by then; only the calls since those days are counted here.
+   */
   async liveCalls(): Promise<{ today: LiveCalls; month: LiveCalls }> {
     const { rows } = await db.query<Record<'dayAttended' | 'dayUnattended' | 'attended' | 'unattended', number>>(
       `with kept as (

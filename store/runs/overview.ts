@@ -16,7 +16,7 @@ export interface WaitingLogin {
   listed: { state: string | null; code: string | null } | null;
 }
 
-/** A run in the chart of recent runs. `counts` is null if the run is running, or was closed without counts. */
+/** A run in the chart of recent runs. `counts` is null while the run is running. */
 export interface RunBar {
   runId: string;
   state: RunState;
@@ -25,7 +25,10 @@ export interface RunBar {
   startedAt: string;
 }
 
-/** A brake with its run. `asks` is the number of asks that it holds now. If it holds none, a release sends nothing. */
+/**
+ * A brake (held-back asks of one bank) with its run. `startedAt` is the start of that run. `asks` is the number of asks
+ * that the brake holds now; if it holds none, a release sends nothing.
+ */
 export interface RunBrake extends Brake {
   runId: string;
   startedAt: string;
@@ -34,7 +37,7 @@ export interface RunBrake extends Brake {
   asks: number;
 }
 
-/** An event for which every attempt has failed. */
+/** A dead letter: an event of which every delivery attempt has failed. */
 export interface DeadEvent {
   id: string;
   type: string;
@@ -44,7 +47,7 @@ export interface DeadEvent {
 
 /** What the status page shows, besides the newest run. Each query is one bounded statement. */
 export const overviewOf = (db: Database) => ({
-  /** The run that is going on. If no run is, the newest run that was not skipped. */
+  /** The running run; if none is running, the newest run that was not skipped. Null if there is none. */
   async newestRun(): Promise<{ runId: string; workflowId: string } | null> {
     const { rows } = await db.query<{ runId: string; workflowId: string }>(
       `select run_id as "runId", workflow_id as "workflowId" from runs where state <> 'skipped' order by started_at desc, run_id desc limit 1`,
@@ -52,7 +55,7 @@ export const overviewOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** Newest first, without skipped runs. */
+  /** The newest `limit` runs, newest first, without skipped runs. */
   async lastRuns({ limit }: { limit: number }): Promise<RunBar[]> {
     const { rows } = await db.query<RunBar>(
       `select run_id as "runId", state, total, frozen -> 'counts' as counts, started_at as "startedAt"
@@ -62,7 +65,7 @@ export const overviewOf = (db: Database) => ({
     return rows;
   },
 
-  /** The age of the data of all logins that are not paused, by Flinks' LastRefresh. */
+  /** How many of the logins that are not paused have data of which age, by Flinks' LastRefresh. */
   async dataAges(): Promise<Record<DataAge, number>> {
     const { rows } = await db.query<{ age: DataAge; count: number }>(
       `select ${DATA_AGE} as age, count(*) as count from logins l where not l.paused group by 1`,
@@ -70,7 +73,7 @@ export const overviewOf = (db: Database) => ({
     return { ...noAges(), ...Object.fromEntries(rows.map(({ age, count }) => [age, count])) };
   },
 
-  /** The logins that have waited longest, and how many wait for which reason. */
+  /** The `limit` logins that have waited longest for their user, and how many logins wait for each reason. */
   async waiting({ limit }: { limit: number }): Promise<{
     longest: WaitingLogin[];
     counts: Record<AwaitingReason, number>;
@@ -92,9 +95,9 @@ export const overviewOf = (db: Database) => ({
   },
 
   /**
-   * Held asks and their brakes: the brakes of the newest `ofRuns` runs, and older brakes that still hold asks. Brakes
-   * that are neither released nor resolved come first, and among them those of newer runs. `held` also counts asks that
-   * wait for a running run to end.
+   * The brakes of the newest `ofRuns` runs and the older brakes that still hold asks, at most `limit`. Brakes that are
+   * neither released nor resolved come first, and among them those of newer runs. `held` is the number of all held
+   * asks, including those that wait for a running run to end.
    */
   async brakes({ ofRuns, limit }: { ofRuns: number; limit: number }): Promise<{ brakes: RunBrake[]; held: number }> {
     const { rows } = await db.query<RunBrake & { held: number }>(
@@ -123,8 +126,8 @@ export const overviewOf = (db: Database) => ({
   },
 
   /**
-   * Institutions with logins whose last refresh brought a wholly or partly unreadable answer, and the number of these
-   * logins. The institution with the most logins comes first.
+   * Institutions that have logins whose last refresh ended with the code UNREADABLE (an answer of Flinks could not be
+   * read, wholly or in part), and how many such logins. The institution with the most comes first.
    */
   async unreadable({ limit }: { limit: number }): Promise<{ institution: string; logins: number }[]> {
     const { rows } = await db.query<{ institution: string; logins: number }>(
@@ -135,7 +138,7 @@ export const overviewOf = (db: Database) => ({
     return rows;
   },
 
-  /** Dead events, newest first, and how many there are. */
+  /** The `limit` newest dead letters, newest event first, and how many dead letters there are. */
   async deadEvents({ limit }: { limit: number }): Promise<{ newest: DeadEvent[]; count: number }> {
     const { rows } = await db.query<DeadEvent & { count: number }>(
       `select id, type, failure, dead_at as "deadAt", count(*) over () as count

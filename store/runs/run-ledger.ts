@@ -4,8 +4,9 @@ import { pageOf } from '../pages';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
 /**
- * A login of a run that has no outcome yet. `listed`: according to Flinks' list, its own nightly job cannot refresh the
- * login, for the reason `listedCode`.
+ * A login that has no outcome in a run yet. `listed`: the login is on Flinks' list of logins that Flinks' own nightly
+ * job cannot refresh, and what the list says of it is not older than the stored data. `listedCode` is the list's code
+ * for the login; null if the list gives none or does not name the login.
  */
 export interface LedgerRow {
   loginId: string;
@@ -14,18 +15,18 @@ export interface LedgerRow {
   institution: string | null;
 }
 
-/** A card of Flinks' list, with how and when its last refresh by Flinks ended. */
+/** A card (a login, in Flinks' word) on Flinks' list, with how and when Flinks' last refresh of it ended. */
 export interface ListedCard {
   loginId: string;
-  /** Normalised LastRefreshErrorCode. */
+  /** LastRefreshErrorCode in its normalised spelling; null if the card has none. */
   code: string | null;
-  /** LastRefreshState, which is free text. */
+  /** LastRefreshState, which is free text; null if the card has none. */
   state: string | null;
-  /** ISO 8601 in UTC. */
+  /** ISO 8601 in UTC; null if the card has none that can be read. */
   lastRefreshDate: string | null;
 }
 
-/** A card of Flinks' list that belongs to no login of ours. */
+/** A card (a login, in Flinks' word) on Flinks' list that belongs to no login registered here. */
 export interface UnknownCard {
   loginId: string;
   lastRefreshState: string | null;
@@ -39,9 +40,10 @@ const CLOSED_CODE = 'WORKFLOW_CLOSED';
 /** The ledger of a run: one row per login, the authoritative record of the run's progress. */
 export const runLedgerOf = (db: Database) => ({
   /**
-   * Marks what GetNightlyRefreshStatus lists. Returns how many rows of this run were marked (`listed`), and how many
-   * cards belong to no login of ours (`unknown`); these cards are stored. A card that is older than the stored data is
-   * marked as stale, because it says nothing new (rule 9).
+   * Marks the logins that GetNightlyRefreshStatus lists, in the run's ledger and in the registry. Returns how many rows
+   * of the ledger were marked (`listed`), and how many cards belong to no login registered here (`unknown`); these
+   * cards are stored with the run. A row is marked as stale if its card is older than the login's stored data, because
+   * such a card says nothing new (rule 9 of docs/flowchart.md).
    */
   markListed(list: { runId: string; cards: ListedCard[] }): Promise<{ listed: number; unknown: number }> {
     const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];
@@ -59,7 +61,7 @@ export const runLedgerOf = (db: Database) => ({
         list.runId,
         count,
       ]);
-      // A login that this list does not name is no longer on it.
+      // Logins that an earlier list named and this list does not name are no longer listed.
       await client.query(
         `update logins l
             set listed_at = null, listed_state = null, listed_code = null, listed_refresh_at = null
@@ -70,7 +72,10 @@ export const runLedgerOf = (db: Database) => ({
     });
   },
 
-  /** The cards in this run's list that belong to no login of ours, by LoginId. `after` is a LoginId. */
+  /**
+   * The cards on this run's list that belong to no login registered here, in the order of their LoginIds, from behind
+   * the LoginId `after`.
+   */
   async unknown(query: {
     runId: string;
     after?: string;
@@ -86,7 +91,7 @@ export const runLedgerOf = (db: Database) => ({
     return { unknown, next };
   },
 
-  /** The next logins without an outcome, by LoginId. */
+  /** The next logins without an outcome, in the order of their LoginIds, from behind the LoginId `after`. */
   async page(query: { runId: string; after: string | null; limit: number }): Promise<LedgerRow[]> {
     const { rows } = await db.query<LedgerRow>(
       `select rl.login_id as "loginId", rl.listed and not rl.listed_stale as listed, rl.listed_code as "listedCode", l.institution
@@ -107,7 +112,7 @@ export const runLedgerOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** Which of the logins have an outcome in this run, including those that wait. */
+  /** Which of the logins have an outcome in this run. A login that waits for its user has one: `awaiting_user`. */
   async withOutcome({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       'select login_id from run_logins where run_id = $1 and login_id = any($2) and outcome is not null',
@@ -116,7 +121,7 @@ export const runLedgerOf = (db: Database) => ({
     return rows.map((row) => row.login_id);
   },
 
-  /** The LoginIds of the next logins without an outcome, in order. */
+  /** The LoginIds of the next logins without an outcome, in their order, from behind the LoginId `after`. */
   async openLogins(query: { runId: string; after: string | null; limit: number }): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       `select login_id from run_logins where run_id = $1 and login_id > $2 and outcome is null
@@ -127,9 +132,9 @@ export const runLedgerOf = (db: Database) => ({
   },
 
   /**
-   * Records the end of logins whose workflow closed without an outcome. Their rows without an outcome become `failed`,
-   * their open refreshes end, and those that were refreshing become idle, or given up if they were given up before.
-   * Returns the number of rows.
+   * Records an outcome for logins whose workflow closed without one. Their rows without an outcome become `failed`, and
+   * so do their open refreshes. Logins in the state `refreshing` become `idle`, or `gave_up` if they were given up
+   * before. Returns the number of rows that became `failed`.
    */
   sweep({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<number> {
     return withTransaction(db, async (client) => {
@@ -159,7 +164,7 @@ export const runLedgerOf = (db: Database) => ({
   },
 });
 
-/** Returns how many rows of the run were marked. */
+/** Marks the logins of some cards. Returns how many rows of the run's ledger were marked. */
 async function markChunk(client: Queryable, runId: string, cards: ListedCard[]): Promise<number> {
   const columns = [
     cards.map((card) => card.loginId),
@@ -193,5 +198,5 @@ async function markChunk(client: Queryable, runId: string, cards: ListedCard[]):
   return rowCount ?? 0;
 }
 
-/** How much of Flinks' LastRefreshState is stored, because it is free text. */
+/** How many characters of Flinks' LastRefreshState are stored at most, because it is free text. */
 const STATE_LENGTH = 200;

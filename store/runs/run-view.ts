@@ -6,13 +6,18 @@ import type { Queryable } from '../database';
 
 export type RunState = 'running' | 'finished' | 'stopped' | 'skipped';
 export type OutcomeCounts = Record<RunOutcome, number>;
-/** The age of a login's data by Flinks' LastRefresh: up to one day, up to three days, and so on. */
+/**
+ * The age of a login's data by Flinks' LastRefresh: at most 1, 3, 7 or 30 days, or `older`. `never`: no data is stored,
+ * or its LastRefresh is not known.
+ */
 export type DataAge = '1d' | '3d' | '7d' | '30d' | 'older' | 'never';
 
+/** How many logins of a run have which outcome, by several groupings. */
 export interface Tallies {
   counts: OutcomeCounts;
+  /** By where the data came from. Only logins that were refreshed are counted. */
   byPath: Record<Path, number>;
-  /** By the institution's name; `unknown` if it is not known. */
+  /** By the institution's name. Logins whose institution is not known are under `unknown`. */
   byInstitution: Record<string, OutcomeCounts>;
   byAge: Record<DataAge, number>;
   /** Logins that Flinks' own nightly job does not refresh, according to Flinks (Login.IsScheduledRefresh). */
@@ -20,17 +25,17 @@ export interface Tallies {
 }
 
 /**
- * A run as the API shows it. Its tallies are counted anew while it runs, and frozen at its end. `recovered` and
- * `brakes` may still change afterwards.
+ * A run as the API shows it. Its tallies are counted anew at each call while it is running, and frozen at its end.
+ * `recovered` and `brakes` may still change afterwards.
  */
 export interface RunView extends Tallies {
   runId: string;
   state: RunState;
   total: number;
   brakes: Brake[];
-  /** Cards that Flinks lists as ineligible, and that belong to no login of ours. */
+  /** Cards (logins, in Flinks' word) that Flinks lists as ineligible and that belong to no login registered here. */
   unknownIneligible: number;
-  /** Logins that came back after the run had ended. */
+  /** Logins that waited for their user or were given up when the run ended, and have been refreshed since. */
   recovered: number;
   warnings: string[];
   startedAt: string;
@@ -61,7 +66,7 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
     runId: row.run_id,
     state: row.state,
     total: row.total,
-    // The spread restores our order of the keys, because the database keeps those of a frozen run in its own order.
+    // The spread puts the keys into our own order, because the database keeps a frozen run's keys in another order.
     counts: { ...noOutcomes(), ...tallies.counts },
     byPath: { ...noPaths(), ...tallies.byPath },
     byInstitution: tallies.byInstitution,
@@ -90,7 +95,7 @@ interface Group {
   count: number;
 }
 
-/** The DataAge of the login `l`. */
+/** SQL: the DataAge of the login `l`. */
 export const DATA_AGE = `case when l.last_refreshed_at is null then 'never'
   when l.last_refreshed_at >= now() - interval '1 day' then '1d'
   when l.last_refreshed_at >= now() - interval '3 days' then '3d'
@@ -100,7 +105,7 @@ export const DATA_AGE = `case when l.last_refreshed_at is null then 'never'
 
 export const noAges = (): Record<DataAge, number> => ({ '1d': 0, '3d': 0, '7d': 0, '30d': 0, older: 0, never: 0 });
 
-/** Counts the ledger of a run as it stands now. */
+/** Counts the logins of a run, with the outcomes that its ledger has now. */
 export async function tally(client: Queryable, runId: string): Promise<Tallies> {
   const { rows } = await client.query<Group>(
     `select coalesce(l.institution, $2) as institution, coalesce(rl.outcome, 'open') as outcome, rl.path,

@@ -9,7 +9,7 @@ import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } 
 import { stripUnstorable } from '../text';
 import { pageOf, refuseLostCursor } from '../pages';
 
-/** What opened a run. `workflowId`: the workflow that processes it. */
+/** A run to be opened. `workflowId`: the workflow that processes it. `trigger`: what started that workflow. */
 export interface RunStart {
   runId: string;
   workflowId: string;
@@ -22,11 +22,12 @@ export type OpenedRun =
   /** This same run has already ended. */
   | { kind: 'over' };
 
-/** The daily runs, of which at most one is running. Their rows, one per login, are in the ledger (run-ledger.ts). */
+/** The daily runs, of which at most one is running. The ledger (run-ledger.ts) has one row per login of each run. */
 export const runsOf = (db: Database) => ({
   /**
-   * Opens a run with a row for every login that is not paused. Opening the same run again changes nothing, unless it
-   * has ended (`over`). If another run is running, returns that run.
+   * Opens a run with a row for every login that is not paused. If this same run is already running, changes nothing and
+   * returns it as `opened`; if it has ended, returns `over`. If another run is running, returns that run as
+   * `in_progress`.
    */
   open(start: RunStart): Promise<OpenedRun> {
     return withTransaction(db, async (client) => {
@@ -38,8 +39,8 @@ export const runsOf = (db: Database) => ({
   },
 
   /**
-   * Stores the settings with which a run begins, for its refreshes. If settings were stored before, they stay. Returns
-   * the stored settings.
+   * Stores the settings (the policy) with which a run begins, so that its refreshes follow them. Settings that this run
+   * has stored before stay unchanged. Returns the stored settings.
    */
   async keepPolicy({ runId, policy }: { runId: string; policy: Policy }): Promise<Policy> {
     const { rows } = await db.query<{ policy: Policy }>(
@@ -49,7 +50,7 @@ export const runsOf = (db: Database) => ({
     return rows[0]?.policy ?? policy;
   },
 
-  /** Records a run that did not take place because another one was running. */
+  /** Records a run that did not take place. `because` is the reason, for people; it becomes the run's only warning. */
   async skip({ runId, workflowId, trigger, because }: RunStart & { because: string }): Promise<void> {
     await db.query(
       `insert into runs (run_id, workflow_id, trigger, state, warnings, frozen, finished_at)
@@ -59,9 +60,9 @@ export const runsOf = (db: Database) => ({
   },
 
   /**
-   * Writes a warning that the run goes on without Flinks' list. If Flinks refuses the list, also tells the operator,
-   * unless Flinks refused it to the run before. Runs that could not read the list for another reason do not count as
-   * the run before.
+   * Adds a warning to the run: it goes on without Flinks' list of logins that Flinks' own nightly job cannot refresh.
+   * If Flinks refuses the list (`isRefused`), also tells the operator, unless Flinks refused it to the run before too.
+   * Runs that could not read the list for another reason are passed over when the run before is sought.
    */
   goWithoutList({ runId, code, isRefused }: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -85,8 +86,8 @@ export const runsOf = (db: Database) => ({
   },
 
   /**
-   * Ends a run: freezes its counts, decides about its held asks (rule 2) and writes `run.finished`. A run that has
-   * already ended stays unchanged.
+   * Ends a run: freezes its counts, decides about its held asks (rule 2 of docs/flowchart.md) and writes the event
+   * `run.finished`. A run that has already ended stays unchanged.
    */
   finish(end: { runId: string; state: 'finished' | 'stopped'; warnings?: string[] }): Promise<RunView> {
     return withTransaction(db, async (client) => {
@@ -113,7 +114,7 @@ export const runsOf = (db: Database) => ({
     return row && runView(db, row);
   },
 
-  /** Newest first. `after` is a runId; any other text is refused with `invalid_cursor`. */
+  /** The runs behind the runId `after`, newest first. An `after` that is no runId is refused with `invalid_cursor`. */
   async list({ after, limit }: { after?: string; limit: number }): Promise<{ runs: RunView[]; next: string | null }> {
     const { rows } = await db.query<RunRow>(
       `${SELECT_RUNS}
@@ -133,9 +134,10 @@ export const runsOf = (db: Database) => ({
 });
 
 /**
- * The start of the newest run that took place, for detecting days without a run. Skipped runs do not count. Runs that
- * were stopped before their first login do not count either: their workflow never started, or Flinks refused step 1. An
- * app that starts such a run every day must not silence the watchdog.
+ * When the newest run that took place was started, or null if none did; the watchdog (watchdog.ts) detects days without
+ * a run by it. Skipped runs do not count. Runs that were stopped before a refresh of one of their logins began do not
+ * count either, for example because their workflow never started. So an app that starts such a run every day does not
+ * silence the watchdog.
  */
 export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
   const { rows } = await db.query<{ started_at: string }>(
@@ -148,8 +150,9 @@ export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
 }
 
 /**
- * Rule 2: after a finished run, sends its held asks, except those of braked institutions, and tells the operator of
- * institutions that are down (rule 12). After a stopped run, drops its asks and tells the operator why.
+ * When a run is finished, sends its held asks, except those of the institutions that get a brake (rule 2), and tells
+ * the operator of institutions that are down (rule 12). When a run is stopped, drops its held asks and tells the
+ * operator why it was stopped.
  */
 async function endAsks(
   client: Queryable,
@@ -164,7 +167,10 @@ async function endAsks(
   await appendAlert(client, { runId, code: 'run_stopped', message: ['The run was stopped.', ...warnings].join(' ') });
 }
 
-/** Inserts the run and its rows. Returns null if a run is in the way: the same run, or another run that is running. */
+/**
+ * Inserts the run and one row per login. Inserts nothing and returns null if this same run exists already, or if
+ * another run is running.
+ */
 async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunStart): Promise<OpenedRun | null> {
   const inserted = await client.query<{ started_at: string }>(
     `insert into runs (run_id, workflow_id, trigger, state) values ($1, $2, $3, 'running')
@@ -183,8 +189,8 @@ async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunS
 }
 
 /**
- * Returns null if the next try may succeed. Then the run that was in the way has just ended, or it was this same run,
- * recorded as skipped, which has now been deleted.
+ * Finds out why a run could not be inserted. Returns null if the next try may succeed, because the other run that was
+ * running has just ended, or because this same run had been recorded as skipped and has now been deleted.
  */
 async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedRun | null> {
   const { rows } = await client.query<{ state: string; total: number; startedAt: string }>(

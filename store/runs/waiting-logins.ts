@@ -7,17 +7,20 @@ import type { WaitingLogin } from './overview';
 
 /** Logins of one institution that wait for the same reason. */
 export interface WaitingGroup {
-  /** `unknown` if it is not known yet. */
+  /** `unknown` if the institution is not known yet. */
   institution: string;
   reason: AwaitingReason;
-  /** Null if there is no code, because the bank wants a one-time code or only Flinks' list named the login. */
+  /**
+   * The code that made the user needed. Null if there is none: the bank wants an answer such as a one-time code, or
+   * Flinks' list named the login without a code.
+   */
   code: string | null;
   logins: number;
   /** Since when the login that waits longest has waited. */
   since: string;
 }
 
-/** Which waiting logins are meant. A member that is left out excludes no logins. */
+/** Which waiting logins are wanted. A member that is left out excludes no logins. */
 export interface WaitingFilter {
   institution?: string;
   reason?: AwaitingReason;
@@ -25,12 +28,15 @@ export interface WaitingFilter {
   code?: string | null;
 }
 
-/** A moment to the microsecond, and a LoginId. A coarser moment could leave out logins between two pages. */
+/**
+ * A cursor: a moment to the microsecond, and a LoginId. With a coarser moment, a login that began to wait within the
+ * same millisecond could be on neither of two pages.
+ */
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([0-9a-f-]{36})$/;
 
 /**
- * Reads a cursor. The result is the start of the list if the text is no cursor, or names a day that its month does not
- * have.
+ * Reads a cursor. If the text is no cursor, or names a day that its month does not have, the result stands for the
+ * start of the list.
  */
 function readCursor(after: string | undefined): { since: string | null; loginId: string } {
   const [, since = '', loginId = ''] = CURSOR.exec(after ?? '') ?? [];
@@ -42,9 +48,12 @@ function readCursor(after: string | undefined): { since: string | null; loginId:
 const FROM = `from waits w join logins l on l.login_id = w.login_id and l.state = 'awaiting_user'
              where w.ended_at is null and w.reason is not null`;
 
-/** Waiting logins as people read them, in groups or page by page. Each query is one bounded statement. */
+/** The logins that wait for their user, in groups or page by page. Each query is one bounded statement. */
 export const waitingLoginsOf = (db: Database) => ({
-  /** The largest groups first. `groups` and `counts` cover all groups. */
+  /**
+   * The `limit` largest groups, the largest first. `groups` is the number of all groups, and `counts` the number of
+   * logins in all groups by reason.
+   */
   async waitingGroups({ institution, limit }: { institution?: string; limit: number }): Promise<{
     largest: WaitingGroup[];
     groups: number;
@@ -64,7 +73,10 @@ export const waitingLoginsOf = (db: Database) => ({
     return { largest, groups, counts: { mfa, reconnect } };
   },
 
-  /** Longest wait first. `after`: a `next` of this list. If its row is gone, the page begins where the row stood. */
+  /**
+   * The waiting logins, the longest wait first. `after` is a `next` that this list returned. If the login that it names
+   * no longer waits, the page begins where that login stood.
+   */
   async waitingPage({ institution, reason, code, after, limit }: WaitingFilter & { after?: string; limit: number }) {
     const from = readCursor(after);
     const { rows } = await db.query<WaitingLogin & { at: string }>(

@@ -4,20 +4,24 @@ import { withTransaction, type Database, type Queryable } from '../database';
 import { appendAlert } from '../events/events';
 import { lastRunStartedAt } from './runs';
 
-/** Since when no run has started, and how serious that is. `since` is null if there are no logins to refresh. */
+/**
+ * `since`: when the last run was started, or, if there was none, when the first login was registered; null if there are
+ * no logins to refresh. `silence`: how overdue the next run is.
+ */
 export type RunSilence =
   { silence: 'none'; since: string | null } | { silence: Exclude<MissedRun, 'none'>; since: string };
 
 const LOCK = 'watchdog';
 const CODES = { late: 'no_run_started', alarming: 'no_run_for_days' } as const;
 
-/** Detects that daily runs no longer start; nothing else would report it. */
+/** Detects that daily runs no longer start. No other part of the system would report this. */
 export const watchdogOf = (db: Database) => ({
   silence: (now: Date): Promise<RunSilence> => silenceAt(db, now),
 
   /**
-   * Writes `operator.alert` if no run has started for 26 hours, and again each day: with the code `no_run_started`, and
-   * from the fifth day on `no_run_for_days`. If several workers check at once, one of them writes.
+   * Writes the event `operator.alert` if no run has started for 26 hours, and again each day. Its code is
+   * `no_run_started`, and `no_run_for_days` once no run has started for five days. If several workers check at once,
+   * only one of them writes the event.
    */
   tellSilence(now: Date): Promise<RunSilence & { told: boolean }> {
     return withTransaction(db, async (client) => {
@@ -29,8 +33,8 @@ export const watchdogOf = (db: Database) => ({
       await appendAlert(client, {
         code,
         message:
-          `No daily run has started since ${minuteOf(found.since)}. Look at \`flinks-refresh schedule show\` and at the workers; ` +
-          'after seven days Flinks drops logins from its own nightly job.',
+          `No daily run has started since ${minuteOf(found.since)}. Look at \`flinks-refresh schedule show\` and at the workers. ` +
+          'After seven days without a run, Flinks drops logins from its own nightly job.',
       });
       return { ...found, told: true };
     });

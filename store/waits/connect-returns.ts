@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { MINUTE_MS } from '../../domain/duration';
 import { type Database, withTransaction } from '../database';
 
-/** How long a way back may be used. This is longer than a person needs at their bank. */
+/** A way back can be used for this long after it was made. This is longer than a person needs at their bank. */
 const RETURN_LASTS_MS = 30 * MINUTE_MS;
 
-/** Where a way back leads: to the wait behind the link, and to the click that opened Connect. */
+/** Where a way back leads: to the wait to which the customer's link leads, and to the click that opened Connect. */
 export interface ConnectReturnPlace {
   waitId: string;
   openId: string;
@@ -13,7 +13,7 @@ export interface ConnectReturnPlace {
 
 /**
  * Ways back from Flinks Connect to the customer's page. Connect and the bank are given an address with a random nonce
- * instead of the link, so neither sees the link. A nonce is used once, within 30 minutes. Only its hash is stored.
+ * instead of the link, so neither sees the link. A nonce works once, within 30 minutes. Only its hash is stored.
  */
 export const connectReturnsOf = (db: Database) => ({
   /** Makes a way back and returns its nonce (base64url). Removes ways back that have become too old. */
@@ -35,7 +35,7 @@ export const connectReturnsOf = (db: Database) => ({
     return nonce;
   },
 
-  /** Uses a way back. Returns null if the nonce is unknown, too old or already used. */
+  /** Uses a way back, and returns where it leads. Returns null if the nonce is unknown, too old or already used. */
   async useReturn(nonce: string): Promise<ConnectReturnPlace | null> {
     const { rows } = await db.query<ConnectReturnPlace>(
       `update connect_returns set used_at = now()

@@ -3,10 +3,11 @@ import type { Queryable } from '../database';
 import { ask, lockLogin, startClock, type HeldWait } from './waits';
 
 /**
- * Asks the user of a wait whose ask was dropped, for example with a stopped run, as if this run had found that the
- * login needs its user (rule 2). If the settings of the run or rule 8 forbid the ask, the wait counts from now. Does
- * nothing if the ask was sent or is held, or while the login is still to be called for a brake. The caller holds the
- * lock of the run.
+ * If the ask of a wait was dropped, for example with a stopped run, writes it anew. The run `runId` holds the new ask,
+ * as if that run had found that the login needs its user (rule 2 of docs/flowchart.md). If the settings of the run or
+ * rule 8 forbid the ask, none is written, and the wait's limit counts from now. Does nothing if the run is not running,
+ * if the ask was sent or is held, or while the login is still to be called live for a brake (held-back asks of one
+ * bank). The caller holds the lock of the run.
  */
 export async function askAnew(
   client: Queryable,

@@ -18,42 +18,52 @@ export interface LinkWait {
   reason: AwaitingReason | null;
   code: string | null;
   since: string;
-  /** From when the limit of the wait counts; null while its ask is held. */
+  /**
+   * From when the limit of the wait counts; null while nobody is awaited in it, or if its ask is held or was dropped.
+   */
   countsFrom: string | null;
+  /** Null while the wait is open. */
   endedAt: string | null;
-  /** Outcome of the refresh that closed this wait. */
+  /** The outcome of the refresh that ended this wait; null while the wait is open, or if no refresh ended it. */
   outcome: OutcomeKind | null;
+  /** The app's address to which the page leads at the end; null if the app gave none. */
   returnUrl: string | null;
   remindersStopped: boolean;
   /**
-   * What became of a return with another LoginId: its accounts are being compared (`looking`), are the same (`proven`),
-   * or are not the same or could not be read (`unproven`). Null: there was no such return lately.
+   * What became of a return in which the user signed in under another LoginId. The accounts of the two LoginIds are
+   * being compared (`looking`), are the same (`proven`), or are not the same or could not be read (`unproven`). Null if
+   * there was no such return lately.
    */
   succession: 'looking' | 'proven' | 'unproven' | null;
-  /** The latest click, and how long ago it was by the database's clock, because a gateway's own clock may differ. */
+  /** The latest click; null if there was none. */
   lastOpenId: string | null;
+  /** How long ago the latest click was, by the database's clock, because a gateway's own clock may differ. */
   lastOpenAgoMs: number | null;
 }
 
-/** The wait that a link leads to, when the link is made. */
+/** The wait to which a new link leads. */
 type LinkedWait = Pick<LinkWait, 'waitId' | 'since' | 'countsFrom' | 'reason'>;
 
 /** An open wait, as an operator sees it. */
 export interface OpenWait {
   since: string;
-  /** From when its reminders and its end count; null while its ask is held. */
+  /**
+   * From when its reminders and limit count; null while nobody is awaited in it, or if its ask is held or was dropped.
+   */
   countsFrom: string | null;
-  /** Null: there is a link, and nobody is awaited. */
+  /** Null if nobody is awaited in this wait, for example because only a link has opened it. */
   reason: AwaitingReason | null;
+  /** How many reminders have been written. */
   reminders: number;
   remindersStopped: boolean;
-  /** The latest click on the customer's page. */
+  /** When the customer last clicked on their page; null if never. */
   lastOpenAt: string | null;
 }
 
 /**
- * For ten minutes after the hand-over, the page still says that the accounts are the same (`proven`). After that, it
- * shows the successor's own state.
+ * SQL: the `succession` of wait `w` (see LinkWait). `looking` lasts for three minutes after the return at most, and
+ * `unproven` for ten. `proven` lasts until ten minutes after the hand-over to the new LoginId, at most for a day after
+ * the comparison. After that, the page shows the successor's own state.
  */
 const SUCCESSION = `
   select case when r.looked_at is null then case when r.seen_at > now() - interval '3 minutes' then 'looking' end
@@ -64,12 +74,13 @@ const SUCCESSION = `
    where r.holder = w.login_id and r.source = 'return' and r.look_wanted
    order by r.seen_at desc limit 1`;
 
-/** Waits as links need them. A link leads to a wait and ends with the wait. */
+/** What customers' links need of waits. A link leads to a wait, and ends when the wait ends. */
 export const linkWaitsOf = (db: Database) => ({
   /**
    * Returns the login's open wait, or opens a new wait in which nobody is awaited yet. An open wait in which nobody is
-   * awaited starts again if it is older than `limitMs`. Ends the state `gave_up` (rule 8). If no return URL is given,
-   * an open wait keeps its own. Returns null if the login is not registered.
+   * awaited starts again now if it is older than `limitMs`. Ends the login's state `gave_up` (rule 8 of
+   * docs/flowchart.md). If no return URL is given, an open wait keeps the one it has. Returns null if the login is not
+   * registered.
    */
   openForLink(link: { loginId: string; returnUrl?: string; limitMs: number }): Promise<LinkedWait | null> {
     const { loginId, returnUrl, limitMs } = link;
@@ -107,7 +118,7 @@ export const linkWaitsOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** Returns the login's open wait, also if only a link has opened it. Returns null if the login has no open wait. */
+  /** Returns the login's open wait, even if only a link has opened it. Returns null if the login has no open wait. */
   async openOf(loginId: string): Promise<OpenWait | null> {
     const { rows } = await db.query<OpenWait>(
       `select since, counts_from as "countsFrom", reason, reminders, reminders_stopped as "remindersStopped",
@@ -122,7 +133,7 @@ export const linkWaitsOf = (db: Database) => ({
     await db.query('update waits set last_open_id = $2, last_open_at = now() where wait_id = $1', [waitId, openId]);
   },
 
-  /** Records that the user wants no more reminders of this wait, which continues. */
+  /** Records that the user wants no more reminders of this wait. The wait goes on. */
   async stopReminders(waitId: string): Promise<void> {
     await db.query('update waits set reminders_stopped = true where wait_id = $1', [waitId]);
   },

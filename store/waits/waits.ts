@@ -8,7 +8,10 @@ import { appendLoginEvent } from '../events/events';
 import { lockRunning, rowAwaits } from '../runs/ledger-rows';
 import { stripUnstorable } from '../text';
 
-/** A login that waits for its user. `hold`: a run found that the user is needed, so rule 2 decides about the ask. */
+/**
+ * A login that is to wait for its user. `ask`: the user is to be asked, as far as rule 8 of docs/flowchart.md allows.
+ * `hold`: a run found that the user is needed, so rule 2 decides whether the ask is sent, held or dropped.
+ */
 export interface WaitRecord {
   loginId: string;
   refreshId: string;
@@ -17,11 +20,11 @@ export interface WaitRecord {
   code: string | null;
   ask: boolean;
   hold: boolean;
-  /** A login is asked at most once in this time, whatever happened in between (rule 8). */
+  /** The user of a login is asked at most once in this time, whatever happens in between (rule 8). */
   askIntervalMs: number;
 }
 
-/** A wait as known to its workflow. */
+/** What the workflow of a waiting refresh knows of its wait. */
 export interface HeldWait {
   waitId: string;
   since: string;
@@ -29,10 +32,13 @@ export interface HeldWait {
   code: string | null;
 }
 
+/** A wait that was written down. */
 export interface RecordedWait {
   waitId: string;
   since: string;
+  /** Whether an ask was written, be it to be sent at once or held. */
   asked: boolean;
+  /** Whether the user is awaited from now on, and not since earlier. */
   begins: boolean;
   institution: string | null;
 }
@@ -46,18 +52,18 @@ export interface WaitView {
   reason: AwaitingReason | null;
   code: string | null;
   since: string;
-  /** Null while it is open. */
+  /** Null while the wait is open. */
   endedAt: string | null;
-  /** Outcome of the refresh that closed this wait. */
+  /** The outcome of the refresh that ended this wait; null while the wait is open, or if no refresh ended it. */
   outcome: OutcomeKind | null;
 }
 
-/** Waits for a person, at most one open per login. Links lead to waits. */
+/** The waits for logins' users. A login has at most one open wait. A customer's link leads to a wait. */
 export const waitsOf = (db: Database) => ({
   /**
-   * Opens a wait, or continues the login's open wait. An open wait keeps its start, but a wait that only a link has
-   * opened starts now. Also writes the run's row, the login's state and the ask. `begins`: the wait for the user starts
-   * now. Throws `login_not_registered` for a login that is not registered.
+   * Opens a wait, or continues the login's open wait. An open wait keeps its start, unless nobody was awaited in it
+   * (for example because only a link had opened it): then it starts now. Also writes the login's row in the run's
+   * ledger, the login's state and the ask. Throws `login_not_registered` for a login that is not registered.
    */
   record(record: WaitRecord): Promise<RecordedWait> {
     return withTransaction(db, async (client) => {
@@ -75,16 +81,16 @@ export const waitsOf = (db: Database) => ({
       const asked = record.ask && mayAsk && fate !== 'drop';
       if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
       await settleCanary(client, { loginId, refreshId: record.refreshId, isRefreshed: false });
-      // The ask of a stopped run was dropped: the next run asks (dropped-asks.ts), and until then the wait does not
-      // count.
+      // If the run was stopped, the ask is dropped. The next run writes it anew (dropped-asks.ts), and until then the
+      // limit of the wait does not count.
       if (fate !== 'drop') await startClock(client, waitId);
       return { waitId, since, asked, begins, institution };
     });
   },
 
   /**
-   * Writes reminder `n` (1, 2, ...) once. Writes none while the wait's ask is held, or if the user wants none. Returns
-   * false if the wait has ended.
+   * Writes the wait's reminder `n` (1, 2, ...), at most once. Writes none while the ask of the login is held, or if the
+   * user wants no reminders. Returns false if the wait has ended or is not known, otherwise true.
    */
   remind({ waitId, n }: { waitId: string; n: number }): Promise<boolean> {
     return withTransaction(db, async (client) => {
@@ -107,9 +113,9 @@ export const waitsOf = (db: Database) => ({
   },
 
   /**
-   * From when the wait's reminders and limit count: from the moment when its ask was sent, or was left out. Null while
-   * the ask is held, or if it was dropped before it was sent. For a wait that is missing from a restored database, this
-   * is `since`.
+   * From when the wait's reminders and limit count: from the moment when its ask was sent, or was left out (by the ask
+   * interval or in shadow mode). Null while the ask is held, or if it was dropped before it was sent. For a wait that
+   * is missing because the database was restored from an older copy, this is `since`.
    */
   async countsFrom({ waitId, since }: { waitId: string; since: string }): Promise<string | null> {
     const { rows } = await db.query<{ countsFrom: string | null }>(
@@ -140,7 +146,10 @@ interface RemindRow {
   held: boolean;
 }
 
-/** Locks the login and returns whether its user may be asked: the last ask is long enough ago, and no ask is held. */
+/**
+ * Locks the login. `mayAsk`: its user may be asked, because the last ask is long enough ago, or there was none, and no
+ * ask is held. Throws `login_not_registered` for a login that is not registered.
+ */
 export async function lockLogin(
   client: Queryable,
   { loginId, askIntervalMs }: Pick<WaitRecord, 'loginId' | 'askIntervalMs'>,
@@ -184,8 +193,8 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWa
 /**
  * Writes a wait again that is missing because the database was restored from an older copy. The wait keeps its id, so
  * the customer's link still leads to it and its reminders are sent. Any other wait of the login that is open in the
- * copy ends. If the copy contains this wait, it stays as it is, unless it is open and nobody is awaited in it. Does
- * nothing if the login is not registered.
+ * copy ends. If the copy contains this wait, it stays as it is there, unless it is open there and nobody is awaited in
+ * it. Does nothing if the login is not registered.
  */
 export async function bringBackWait(
   client: Queryable,
@@ -215,8 +224,8 @@ export async function bringBackWait(
 }
 
 /**
- * Sends an ask that stayed held because its user seemed to be back when its run ended. The wait continues, so the user
- * is needed after all.
+ * Sends an ask that is still held although its run has ended and no brake holds it. It stayed held because the user
+ * seemed to be back when the run ended. The wait goes on, so the user is needed after all.
  */
 async function releaseLeftover(client: Queryable, loginId: string): Promise<void> {
   const { rows } = await client.query<{ held_by_run: string }>(
@@ -233,21 +242,24 @@ async function releaseLeftover(client: Queryable, loginId: string): Promise<void
   }
 }
 
-/** Starts the clock of the wait, unless it runs already or the ask is held. */
+/**
+ * Lets the reminders and the limit of the wait count from now. Does nothing if they count already, if an ask of the
+ * login is held, or while the login is still to be called live for a brake (held-back asks of one bank).
+ */
 export async function startClock(client: Queryable, waitId: string): Promise<void> {
   await client.query(
     `update waits w set counts_from = now()
       where w.wait_id = $1 and w.counts_from is null
         and not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null)
-        -- If a brake has dropped its ask, the login is still to be called live first.
+        -- The ask was dropped because a brake was resolved, and the live call that follows has not ended yet.
         and not exists (select from canaries c where c.login_id = w.login_id and c.settled_at is null)`,
     [waitId],
   );
 }
 
 /**
- * Writes the ask. A held ask counts only when it is sent (events/events.ts), because a user who was never asked may be
- * asked again.
+ * Writes the ask: held by the run `heldByRun`, or, if that is null, to be sent at once. For the ask interval a held ask
+ * counts only once it is sent (events/events.ts), because a user who was never asked may be asked.
  */
 export async function ask(
   client: Queryable,

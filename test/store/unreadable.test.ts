@@ -77,9 +77,9 @@ test('an alert names the one thing to do: the raw answer where it is kept, else 
     told.find((message) => message.includes(word)),
   );
   expect(ofPart).toMatch(
-    /Its other accounts are fresh; .* Look at the login's raw answer: flinks-refresh logins dump /,
+    /The login's other accounts are fresh\. .* Look at the login's raw answer: flinks-refresh logins dump /,
   );
-  expect(ofWhole).toMatch(/What is stored stays as it is; .* flinks-refresh logins dump /);
-  expect(ofPage).toMatch(/What is stored stays as it is; .* Check FLINKS_BASE_URL/);
+  expect(ofWhole).toMatch(/The data stored before stays as it is\. .* flinks-refresh logins dump /);
+  expect(ofPage).toMatch(/The data stored before stays as it is\. .* Check FLINKS_BASE_URL/);
   expect(ofPage).not.toContain('logins dump');
 });
