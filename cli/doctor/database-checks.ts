@@ -87,7 +87,7 @@ async function dailyRun(store: Store): Promise<Check> {
 
 async function deadEvents(store: Store): Promise<Check> {
   const { events, next } = await store.events.list({ limit: 100, dead: true });
-  if (events.length === 0) return passed('events', 'There is no event that all attempts to deliver it have failed for');
+  if (events.length === 0) return passed('events', 'No event has used up its attempts without being delivered');
   const count = next === null ? String(events.length) : `more than ${events.length}`;
   return warning(
     'events',
