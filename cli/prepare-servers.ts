@@ -10,7 +10,7 @@ import { migrate } from '../store/migrate';
 import { grantRoles } from '../store/roles';
 import { CommandFailedError } from './errors';
 
-/** `IndexedValueType` of Temporal's API. */
+/** The type Keyword of a search attribute, as an `IndexedValueType` of Temporal's API. */
 const KEYWORD = 2;
 /**
  * gRPC codes of a server that does not let us do something: permission denied, not implemented (Temporal Cloud has no

@@ -3,8 +3,6 @@ import type { DayFigures, MonthFigures } from '../simulation/figures';
 import { table, terminalWidth } from './table';
 import type { Line } from './output';
 
-/** The figures of a month, for people to read. */
-
 const DAY_HEADER = [
   'Day',
   'Refreshed',
@@ -20,7 +18,7 @@ const DAY_HEADER = [
   'Held',
 ];
 
-/** One row per day. */
+/** A table of made-up days, one row for each. */
 export const monthTable = ({ byDay, logins }: MonthFigures): Line[] =>
   table(
     DAY_HEADER,
@@ -64,7 +62,7 @@ const MEASURES: readonly (readonly [string, (totals: Totals, logins: number) => 
   ['Brakes', ({ brakes }) => number(brakes)],
 ];
 
-/** The totals of the whole time, with one column for each file of settings. */
+/** A table of totals over all made-up days, with one column for each file of settings. */
 export const comparison = (names: readonly string[], months: readonly MonthFigures[]): Line[] =>
   table(
     ['In all', ...names],
@@ -77,7 +75,10 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const BARS = ' ▁▂▃▄▅▆▇█';
 
-/** Lines of bars, one bar a day, on one scale for all settings. */
+/**
+ * Charts of figures by day: for each figure one line of bars for each file of settings, with one bar for each day. The
+ * lines of one figure have the same scale.
+ */
 export function chart(names: readonly string[], months: readonly MonthFigures[]): Line[] {
   const width = Math.max(...names.map((name) => name.length));
   const drawn = (title: string, of: (day: DayFigures, month: MonthFigures) => number, most: number | null): Line[] => {

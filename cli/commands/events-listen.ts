@@ -99,7 +99,5 @@ export const lineOf = ({ createdAt, type, data, state }: EventSeen): Line => [
   coloured(`${second(createdAt)}  `, 'gray'),
   coloured(type.padEnd(26), 'bold'),
   JSON.stringify(data),
-  state === 'held'
-    ? coloured('  held back until its run ends or, if a brake holds it, until the brake is released', 'yellow')
-    : '',
+  state === 'held' ? coloured('  held back until its run ends, or its brake is released', 'yellow') : '',
 ];

@@ -67,7 +67,8 @@ async function dailyRun(store: Store): Promise<Check> {
         'daily run',
         since === null
           ? 'No login is registered yet, or all logins are paused, so no daily run is missed'
-          : `The daily run is not overdue: the last run started, or the first login was registered, at ${minuteOf(since)}`,
+          : 'The daily run is not overdue: the last run started (or, before the first run, the first login was ' +
+              `registered) at ${minuteOf(since)}`,
       );
     case 'late':
       return warning(
