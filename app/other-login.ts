@@ -52,5 +52,6 @@ const lookedMessage = (loginId: string): string =>
   `(login.replaced). If neither event comes, delete the other ${BILLED}`;
 
 const otherMessage = (loginId: string): string =>
-  `Flinks Connect came back with another login than ${loginId}, whose state is unchanged. If it is the same customer with ` +
-  `a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete the other ${BILLED}`;
+  `Flinks Connect came back with another login than ${loginId}, whose state is unchanged. If it is the same customer ` +
+  `with a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete ` +
+  `the other ${BILLED}`;

@@ -14,7 +14,11 @@ export const loginRow = z.strictObject({
   language: z
     .enum(['en', 'fr'])
     .nullish()
-    .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
+    .meta({
+      description:
+        'The language of the Flinks Connect session in which this LoginId was made. In another language, Flinks ' +
+        'gives the same customer another LoginId.',
+    }),
 });
 /**
  * The reason for a row whose reference differs from the stored one. Only PATCH gives a login to another customer, so

@@ -137,8 +137,8 @@ export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginI
       return null;
     case 'idle':
       return lastOutcome?.code === 'UNREADABLE'
-        ? "Part of Flinks' answer cannot be read. The alert in flinks-refresh events list names that part. If the answer " +
-            `was about accounts, its text is in flinks-refresh logins dump ${loginId}`
+        ? "Part of Flinks' answer cannot be read. The alert in flinks-refresh events list names that part. If the " +
+            `answer was about accounts, its text is in flinks-refresh logins dump ${loginId}`
         : whatToDoAfter(login, ways);
   }
 }
@@ -150,8 +150,8 @@ function whatToDoAfter({ loginId, lastOutcome }: LoginView, ways: Ways): string 
     if (isAmong(ENDED_FROM_OUTSIDE, code))
       return 'Nothing: its workflow was ended from outside, and the next run takes the login again.';
     return classOfCode(code) === 'invalidLogin'
-      ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If it is right, its user must connect ' +
-          'anew in your app. Then register the new LoginId, or let it take the place of this one: ' +
+      ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in ' +
+          'your app. Then register the new LoginId, or let it take the place of this one: ' +
           `flinks-refresh logins replace ${loginId} --by <LoginId>`
       : 'Run flinks-refresh doctor: it checks the Flinks keys.';
   }

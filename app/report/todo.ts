@@ -53,8 +53,8 @@ export const todoOf = ({ heldBrakes, banks, run }: Pick<RunReport, 'heldBrakes' 
 ];
 
 /**
- * The banks that are worse than usual, without those whose asks a brake holds back: the report says elsewhere what to do
- * about these.
+ * The banks that are worse than usual, without those whose asks a brake holds back: the report says elsewhere what to
+ * do about these.
  */
 export function worseNow({ heldBrakes, banks }: Pick<RunReport, 'heldBrakes' | 'banks'>): BankToday[] {
   const heldNames = new Set(heldBrakes.map(({ institution }) => institution));
