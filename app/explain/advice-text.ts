@@ -27,6 +27,6 @@ const WHYS: Record<AdviceWhy, string> = {
   unreadable: "Flinks' answer cannot be read",
 };
 
-/** An advice in words, as the end of a sentence about the login's user. `(by ...)`: until when the user is needed. */
+/** An advice in words: a sentence about the login's user without its subject, such as `must come back, because ...`. */
 export const adviceText = ({ action, by, why }: Advice): string =>
   `${ACTIONS[action]}, because ${WHYS[why]}${by === null ? '' : ` (needed by ${minuteOf(by)})`}`;

@@ -14,7 +14,7 @@ export function askText(ask: Ask | null, wait: OpenWait | null): string | null {
   if (ask?.held === true)
     return 'The ask is held back by a run that is under way or by a brake: the user has not received it yet.';
   if (ask === null) return null;
-  const asked = `The user was last asked ${minuteOf(ask.createdAt)}`;
+  const asked = `The newest ask for the user was written ${minuteOf(ask.createdAt)}`;
   if (wait === null || wait.reason === null) return `${asked}.`;
   const { reminders, remindersStopped, lastOpenAt } = wait;
   const reminded = `with ${reminders} ${reminders === 1 ? 'reminder' : 'reminders'} since`;

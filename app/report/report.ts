@@ -34,8 +34,9 @@ export interface RunReport {
   /** Null once the run has ended. */
   pace: Pace | null;
   /**
-   * `eligible`: logins of banks that let us in without their users; `fresh`: those of them with data under 24 hours
-   * old. `share`: `fresh` as a part of `eligible`; null if that is 0. `goal`: the share that the operator has promised.
+   * `eligible`: logins, neither paused nor given up, of banks that let us in without their users. `fresh`: those of
+   * them with data under 24 hours old. `share`: `fresh` as a part of `eligible`; null if that is 0. `goal`: the share
+   * that the operator has promised.
    */
   freshness: { eligible: number; fresh: number; share: number | null; goal: number };
   /** What to do, the most urgent first. */

@@ -47,7 +47,7 @@ async function migrations(databaseUrl: string): Promise<Check> {
 async function clock(store: Store): Promise<Check> {
   const before = Date.now();
   const theirs = Date.parse(await store.bankData.clock());
-  // The database's time may be anything between the times before and after the query without any difference of clocks.
+  // If the clocks agree, the database's time lies between the times before and after the query.
   const skewMs = Math.max(0, before - theirs, theirs - Date.now());
   if (skewMs <= MOST_SKEW_MS)
     return passed('clock', 'The clocks of this machine and of the database agree within 30 s');

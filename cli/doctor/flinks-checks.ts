@@ -8,7 +8,7 @@ import { FlinksError } from '../../flinks/errors';
 import { passed, failed, warning, type Check } from './check';
 
 const ANSWERS_WITHIN_MS = 15_000;
-const ELSEWHERE = 'Check FLINKS_INSTANCE (or FLINKS_BASE_URL), the network, and the status page of Flinks';
+const ELSEWHERE = "Check FLINKS_INSTANCE (or FLINKS_BASE_URL), the network, and Flinks' own status page";
 
 /**
  * Checks both Flinks keys, and whether the account has Flinks' nightly refresh, by harmless calls. They ask for a token

@@ -49,7 +49,7 @@ export class Rejects {
   }
 }
 
-/** Returns a text as a cell of CSV that every spreadsheet treats as text: without line breaks, cut to 300 characters. */
+/** Returns a text as a cell of CSV that every spreadsheet treats as text: on one line, cut to 300 characters. */
 function cell(text: string): string {
   const plain = truncate(withoutControls(text.replace(LINE_BREAKS, ' ')), LONGEST_CELL);
   return `"${(FORMULA.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;
