@@ -11,7 +11,7 @@ import type { AppServices } from './services';
 
 /**
  * A report by the app or the customer page that a user came back from Flinks Connect. `returned`: the LoginId that
- * Connect returned.
+ * Connect returned; absent if the report does not say.
  */
 export interface ReturnReport {
   loginId: string;
@@ -37,11 +37,12 @@ const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
 
 /**
- * Forwards a claim to the login's refresh, once per event id. `beforeNew` runs before a new claim is sent and may
- * throw. A return with another LoginId is refused with `login_mismatch`, raises an alert and leaves the login as it is;
- * `noteOtherLogin` has a worker find out whether that LoginId is a successor. Many reports of one return at once have
- * one effect, across gateways too. Within a gateway, at most one call per login is in progress, and claims that arrive
- * meanwhile share the next call.
+ * Forwards a claim (a report that the login's user is back) to the login's refresh, once for each event id. `beforeNew`
+ * runs before a claim with a new event id is sent, and may throw to refuse it. If Connect returned another LoginId,
+ * throws LoginMismatchError and leaves the login as it is; `noteOtherLogin` alerts the operator, and has a worker find
+ * out whether that LoginId is a successor. If many reports of one return come at once, they have one effect, across
+ * gateways too. Within a gateway, at most one call to Temporal for a login is under way; claims that arrive meanwhile
+ * share the next call.
  */
 export async function acceptReturn(
   services: Services,
@@ -76,8 +77,8 @@ function queueOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
 }
 
 /**
- * Sends only the newest claim to the refresh, because all claims say the same: the user is back. The refresh checks
- * this with Flinks.
+ * Sends the newest of these claims of one login to its refresh, and none of the others, because all claims say the
+ * same: the user is back. The refresh asks Flinks whether that is so.
  */
 async function forwardClaims({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;

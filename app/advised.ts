@@ -5,7 +5,10 @@ import type { Store } from '../store/store';
 /** The advice for a replaced login. Nothing is to be done about it, because its successor has an advice of its own. */
 const OF_REPLACED: Advice = { action: 'none', by: null, why: 'replaced' };
 
-/** Adds to each login what to do about it. A login that was withdrawn since it was read is left out. */
+/**
+ * Adds to each login the advice about it: whether its user is needed, by when and why. A login that was withdrawn since
+ * it was read is left out.
+ */
 export async function advised<View extends { loginId: string; state: LoginState }>(
   store: { logins: Pick<Store['logins'], 'advise'> },
   policy: AdvicePolicy,

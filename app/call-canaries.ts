@@ -10,15 +10,16 @@ interface Services extends Pick<AppServices, 'store'> {
 }
 
 /**
- * A live call takes at most 210 s, and four minutes more if its answer is lost. A canary that is still open after this
- * time is left to its refresh.
+ * How long `callCanaries` waits for the bank's answers. A live call takes at most 210 s, and four minutes more if its
+ * answer is lost. If a call has still no end after this time, its refresh goes on alone.
  */
 const ANSWERS_WITHIN_MS = 10 * MINUTE_MS;
 
 /**
- * Rule 2: makes live calls at once for some logins of an institution's open brakes, without their users, and waits for
- * the bank's answers. Returns how many logins were called and what the bank answered. If a brake is resolved by these
- * calls, the next run calls the other logins of the brake.
+ * Has some logins (canaries) called live now, without their users, for the open brakes that hold back the asks of an
+ * institution: at most `limit` logins for each brake (rule 2 of docs/flowchart.md). Waits for the bank's answers.
+ * Returns how many logins were called, what the bank answered, and what became of the brakes. If these calls resolve a
+ * brake, the next run calls the other logins of that brake.
  */
 export async function callCanaries(
   { store, client, inTime }: Services,

@@ -1,7 +1,8 @@
 /**
- * Coalesces concurrent requests for the same work: at most one call per key is under way, and requests that arrive
- * meanwhile share the next call. `work` gets the items of all requests that share a call, at least one; each of these
- * requests gets its answer or its error.
+ * Returns a function that joins concurrent requests for the same work (the same `key`) into few calls of `work`. For
+ * each key at most one call is under way, and all requests that arrive meanwhile share the next call. `work` gets the
+ * items of all requests that share the call, at least one. Each of these requests gets the answer of the call, or its
+ * error.
  */
 export function coalesceCalls<Item, Answer>() {
   interface Batch {

@@ -5,13 +5,14 @@ import type { Links } from './links';
 
 export interface ConnectLink {
   url: string;
-  /** ISO UTC: the latest end of the link; fresh data ends it earlier. */
+  /** The latest end of the link (ISO 8601, UTC), see `linkExpiry`. Fresh data ends the link earlier. */
   expiresAt: string;
 }
 
 /**
- * Returns the latest end of a wait's link, ISO UTC: USER_WAIT_LIMIT after the wait began to count (rule 8). A wait
- * whose ask is held does not count yet, so its link has the whole time left.
+ * Returns the latest end of a wait's link (ISO 8601, UTC): USER_WAIT_LIMIT after the wait began to count (rule 8 of
+ * docs/flowchart.md). While its ask is held the wait does not count yet, so then this is USER_WAIT_LIMIT from now, and
+ * moves on until the ask is sent.
  */
 export function linkExpiry(
   { since, countsFrom, reason, endedAt = null }: Pick<OpenWait, 'since' | 'countsFrom' | 'reason'> & Ended,
@@ -27,8 +28,9 @@ interface Ended {
 }
 
 /**
- * Returns the link to a login's customer page, which is the same for as long as the login waits. `returnUrl` is kept
- * with the link, and must have passed `allowedReturnUrl`. Throws `login_not_registered`.
+ * Returns the link to a login's customer page. As long as the login waits, the link is the same. `returnUrl`, where the
+ * page leads its user back to, is kept with the link; the caller must have checked it with `allowedReturnUrl`. Throws
+ * `login_not_registered`.
  */
 export async function openConnectLink(
   { store, links, waitLimitMs }: { store: Pick<Store, 'waits'>; links: Links; waitLimitMs: number },

@@ -2,7 +2,7 @@ import type { SuccessionProof } from '../domain/succession';
 import { StoreError } from '../store/errors';
 import type { NotUndone } from '../store/logins/undo-replacement';
 
-/** The login is not registered: nothing was changed. */
+/** The error that a login is not registered, so nothing was changed. */
 export const loginNotRegistered = (loginId: string): StoreError =>
   new StoreError('login_not_registered', `Login ${loginId} is not registered; register it first.`);
 
@@ -11,7 +11,10 @@ export class ReplacementError extends Error {
   override readonly name = 'ReplacementError';
 
   constructor(
-    /** `look_pending`: the accounts of the other LoginId are still being read. */
+    /**
+     * `not_proven`: the accounts do not prove that both LoginIds are of one customer. `login_registered`: the other
+     * LoginId is taken. `look_pending`: its accounts are still being read.
+     */
     readonly code: 'not_proven' | 'login_registered' | 'look_pending',
     message: string,
   ) {
@@ -26,11 +29,14 @@ const WHY: Record<SuccessionProof, string> = {
   none: 'has no account in common with the login it would replace',
 };
 
-/** `code`: Flinks' code, if the accounts of `by` could not be read. */
+/**
+ * The error that nothing proves `by` to be the same customer. `proof` is null if the accounts of `by` could not be
+ * read; then `code` is Flinks' code, if there was one.
+ */
 export const notProven = (by: string, proof: SuccessionProof | null, code: string | null): ReplacementError =>
   new ReplacementError(
     'not_proven',
-    `Login ${by} ${proof === null ? `cannot be compared (${code ?? 'not read'})` : WHY[proof]}. ` +
+    `Login ${by} ${proof === null ? `has accounts that could not be read (${code ?? 'no code'})` : WHY[proof]}. ` +
       'Nothing was changed. If you know that it is the same customer, order the replacement again with force set.',
   );
 
@@ -43,7 +49,7 @@ export const loginTaken = (by: string): ReplacementError =>
 
 const NOT_UNDONE: Record<NotUndone, string> = {
   not_replaced: 'has not been replaced',
-  too_late: 'was replaced more than a day ago, so what it had then is not kept any more',
+  too_late: 'was replaced more than a day ago, so the data that it had then is no longer kept',
   replaced_again: 'was replaced by a login that has been replaced itself; undo that first',
 };
 

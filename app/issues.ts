@@ -7,12 +7,12 @@ export interface ValidationIssue {
 }
 
 /**
- * An error quotes an unknown member only if it looks like a name, perhaps a misspelt one. Otherwise it may be a value,
- * and errors never quote values.
+ * What the name of an unknown member must look like for an error to quote it. Any other text may be a value that was
+ * put in the wrong place, and errors never quote values.
  */
 const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
 
-/** Returns what a schema found wrong with a value. */
+/** Returns what a schema found wrong with its input, one issue for each fault. */
 export function issuesOf(error: z.ZodError): ValidationIssue[] {
   return error.issues.map((issue) => ({
     path: issue.path.join('.'),

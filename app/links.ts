@@ -14,11 +14,11 @@ interface ReadLink {
 }
 
 export interface Links {
-  /** Returns the URL for a customer: rebuilt whenever it is needed, never stored. */
+  /** Returns the URL of the customer page of a wait. It is made anew whenever it is needed, and never stored. */
   urlOf(waitId: string): string;
-  /** Returns the URL that Flinks Connect and banks lead back to: it does not contain the link. */
+  /** Returns the URL that Flinks Connect and banks lead back to. It has a nonce in place of the link. */
   returnUrlOf(nonce: string): string;
-  /** Takes as long for a forged or garbled link as for a genuine one. */
+  /** Reads a link as it came. This takes as long for a forged or garbled link as for a genuine one. */
   read(link: string): ReadLink;
 }
 

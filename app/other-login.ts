@@ -10,8 +10,8 @@ interface Services {
 }
 
 /**
- * A return of Flinks Connect with the LoginId `by` instead of the login's own. `language`: of the page that opened
- * Connect.
+ * A user's return from Flinks Connect with the LoginId `by` instead of the login's own. `language` is that of the page
+ * that opened Connect; null if the report does not say.
  */
 export interface OtherLogin {
   loginId: string;
@@ -20,10 +20,10 @@ export interface OtherLogin {
 }
 
 /**
- * Notes that Flinks Connect came back with another LoginId, and alerts the operator. Returns `looking` if the accounts
- * of that LoginId are compared with the login's (docs/succession.md). Returns `refused` if they are not, because that
- * LoginId is taken, LOGIN_SUCCESSION is off, or too many other LoginIds came back that day. The login's own state is
- * unchanged either way.
+ * Notes that Flinks Connect came back with another LoginId, and alerts the operator. Returns `looking` if a worker now
+ * compares the accounts of that LoginId with those of the login (docs/succession.md). Returns `refused` if nothing is
+ * compared: that LoginId is taken, LOGIN_SUCCESSION is `off`, or too many other LoginIds came back within a day. The
+ * login's own state is unchanged in both cases.
  */
 export async function noteOtherLogin(
   { store, client, succession }: Services,
@@ -40,15 +40,18 @@ export async function noteOtherLogin(
 }
 
 const takenMessage = (loginId: string): string =>
-  `Flinks Connect came back with a LoginId that is registered, or was replaced, instead of ${loginId}; the state of both is ` +
-  'unchanged. Find out whose it is: two customers may have signed in for each other.';
+  `Flinks Connect came back with another login than ${loginId}: with one that is registered itself, was replaced, or ` +
+  'is being withdrawn. The state of both is unchanged. Find out whose login it is: two customers may have signed in ' +
+  'for each other.';
 
 const BILLED = 'LoginId at Flinks, because an enrolled login is billed (docs/runbooks/login-mismatch.md).';
 
 const lookedMessage = (loginId: string): string =>
-  `Flinks Connect came back with another login than ${loginId}. The accounts of both are being compared. If they are the same, the other login is ` +
-  `offered or takes over (login.replacement_offered, login.replaced). If neither event comes, delete that ${BILLED}`;
+  `Flinks Connect came back with another login than ${loginId}. The accounts of both are being compared. If they are ` +
+  'the same, the other login is offered to your app (login.replacement_offered) or takes the place of this one ' +
+  `(login.replaced). If neither event comes, delete the other ${BILLED}`;
 
 const otherMessage = (loginId: string): string =>
-  `Flinks Connect came back with another login than ${loginId}, whose state is unchanged. If it is the same customer with ` +
-  `a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete that ${BILLED}`;
+  `Flinks Connect came back with another login than ${loginId}, whose state is unchanged. If it is the same customer ` +
+  `with a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete ` +
+  `the other ${BILLED}`;

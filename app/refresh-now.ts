@@ -7,7 +7,7 @@ import { startRefresh } from './start-refresh';
 export interface RefreshRequest {
   loginId: string;
   live: boolean;
-  /** Chosen by the app: the same key gets the same answer, and starts nothing again. */
+  /** Chosen by the app. A second request with the same key gets the answer of the first, and starts nothing. */
   idempotencyKey?: string;
 }
 
@@ -37,10 +37,10 @@ const SOURCE = 'login.refresh';
 const LOOK_EVERY_MS = 100;
 
 /**
- * Starts a refresh, and opens the wait of its link. With a key, requests that come at once or later have one effect and
- * one answer, across gateways too. If a gateway dies after the start and before the start is recorded, a repeat starts
- * the refresh again; a refresh that is still open is left alone. Throws `login_not_registered`,
- * IdempotencyKeyReusedError, TemporalUnavailableError.
+ * Starts a refresh, and opens the wait that its link leads to. All requests with one idempotency key have one effect
+ * and get one answer, across gateways too. Only if a gateway dies after it has started the refresh and before it has
+ * recorded that, a repeated request starts the refresh again; a refresh that is still open is left alone then. Throws
+ * `login_not_registered`, IdempotencyKeyReusedError or TemporalUnavailableError.
  */
 export async function refreshNow(services: Services, request: RefreshRequest): Promise<RefreshStarted> {
   const { loginId, live, idempotencyKey: key } = request;
@@ -61,8 +61,8 @@ export async function refreshNow(services: Services, request: RefreshRequest): P
       case 'unknown_login':
         throw loginNotRegistered(loginId);
       case 'busy':
-        // Another request with this key is under way, here or in another gateway. It gets its answer, or its lease
-        // ends.
+        // Another request with this key is under way, here or in another gateway. Either its answer is recorded soon,
+        // or its lease ends and this request takes over.
         await sleep(LOOK_EVERY_MS);
         continue;
       case 'held': {
@@ -78,7 +78,7 @@ export async function refreshNow(services: Services, request: RefreshRequest): P
 }
 
 async function start({ store, client, waitLimitMs }: Services, { loginId, live }: RefreshRequest) {
-  // This comes first, so that the end of the refresh finds the link's wait.
+  // The wait is opened first, so that the refresh finds it when it ends.
   const wait = await store.waits.openForLink({ loginId, limitMs: waitLimitMs });
   if (wait === null) throw loginNotRegistered(loginId);
   const { workflowId } = await startRefresh({ store, client }, { loginId, live });

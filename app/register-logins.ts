@@ -14,20 +14,24 @@ export const loginRow = z.strictObject({
   language: z
     .enum(['en', 'fr'])
     .nullish()
-    .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
+    .meta({
+      description:
+        'The language of the Flinks Connect session in which this LoginId was made. In another language, Flinks ' +
+        'gives the same customer another LoginId.',
+    }),
 });
 /**
- * This text is stable, because apps check for it. Only PATCH moves a login to another customer, so that no login is
- * moved silently.
+ * The reason for a row whose reference differs from the stored one. Only PATCH gives a login to another customer, so
+ * that this never happens by accident. Apps check for this text, so it must stay as it is.
  */
 const REFERENCE_DIFFERS = 'reference_differs';
-/** This text is stable too, for the same reason. */
+/** The reason for a row whose login another login has replaced. Apps check for this text too. */
 const REPLACED = 'login_replaced';
 const BEING_PURGED = 'its consent was withdrawn, and the withdrawal is not complete yet: send it again later';
 
 /**
- * Returns the good rows, and why the others were rejected. Each row is checked by itself, because a bad row must not
- * keep out the good ones. Reasons name members, never values.
+ * Returns the rows that are well formed, and why each other row was rejected. Each row is checked by itself, so that a
+ * bad row does not keep out good ones. Reasons name members, and never quote values.
  */
 export function checkRows(given: unknown[]) {
   const rows: { index: number; row: z.output<typeof loginRow> }[] = [];
@@ -44,8 +48,8 @@ const inWords = ({ path, message }: { path: string; message: string }): string =
   path === '' ? message : `${path}: ${message}`;
 
 /**
- * Registers the good rows and returns their `loginIds`. The API and the import of files both use this function and no
- * other.
+ * Registers the good rows. Returns how many logins were new (`added`) or known before (`updated`), the `loginIds` of
+ * the good rows, and why each other row was rejected. The API and the import of files both use this function.
  */
 export async function registerLogins({ logins }: Pick<Store, 'logins'>, given: unknown[]) {
   const { rows, rejected } = checkRows(given);

@@ -7,7 +7,7 @@ import type { Replacement } from '../store/logins/replacements';
 import type { Store } from '../store/store';
 import { loginNotRegistered, loginTaken, lookPending, notProven, UndoError } from './errors';
 
-/** How long a caller waits for the accounts to be read. */
+/** How long `replaceLogin` waits until a worker has read and compared the accounts. */
 const LOOK_WITHIN_MS = 20 * SECOND_MS;
 const LOOK_EVERY_MS = 200;
 
@@ -17,7 +17,10 @@ interface Services {
   withinMs?: number;
 }
 
-/** `by`: the LoginId that takes over. `force`: replace without proof. `actor`: who orders it, for the audit. */
+/**
+ * An order to replace a login. `by`: the LoginId that takes its place. `force`: replace it without proof that both are
+ * of one customer. `actor`: who gives the order, for the audit.
+ */
 export interface ReplaceRequest {
   loginId: string;
   by: string;

@@ -4,7 +4,7 @@ import type { AppServices } from './services';
 import { startRefresh } from './start-refresh';
 
 const PAGE = 200;
-/** Starts per second. Flinks' own rate limit applies later, in the activities, where waiting blocks nobody. */
+/** How many refreshes are started in a second. The limit on calls to Flinks itself is kept later, by the workers. */
 const STARTS_PER_SECOND = 10;
 
 interface Services extends Pick<AppServices, 'store'> {
@@ -14,9 +14,10 @@ interface Services extends Pick<AppServices, 'store'> {
 }
 
 /**
- * Starts a refresh of each login of an institution whose newest refresh ended in `code`. Logins that wait with that
- * code check with Flinks again. Nobody is asked again: a login whose bank still needs its user keeps waiting. Returns
- * the number of all these logins; `onStarted` gets the count so far after each login.
+ * Starts a refresh of each login of an institution whose newest refresh ended in `code`. Where a login waits for its
+ * user because of that code, tells its open refresh to ask Flinks once more instead. No user gets a second ask: a login
+ * whose bank still needs its user goes on waiting. Returns the number of all these logins, without paused ones;
+ * `onStarted` gets the count so far after each login.
  */
 export async function retryLogins(
   { store, client, inTime }: Services,

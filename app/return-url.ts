@@ -1,13 +1,14 @@
 const LONGEST_URL = 2_000;
 /**
- * An encoded slash or backslash (`%2f`, `%5c`) could lead out of the allowed path once it is decoded. So could `..`
- * with a parameter (`..;a`), which servers that know path parameters read as `..`.
+ * Parts of a path that could lead out of the allowed path: an encoded slash or backslash (`%2f`, `%5c`), once it is
+ * decoded, and `..` with a parameter (`..;a`), which servers that know path parameters read as `..`.
  */
 const HIDDEN_STEP = /%2f|%5c|\/(?:\.|%2e){1,2}(?:;|%3b)/i;
 
 /**
- * Returns the URL to keep, or null if it is not allowed. It must equal an allowed URL, or have exactly the same origin
- * and lie under the path of the allowed URL (at a segment boundary). An allowed URL with a query allows only itself.
+ * Checks a return URL against CONNECT_RETURN_URLS (`allowed`). Returns the URL to keep, or null if it is not allowed.
+ * It must equal an allowed URL, or have exactly the same origin and the same path or one below it (`/a/b` is below
+ * `/a`, `/ab` is not). An allowed URL with a query allows only itself.
  */
 export function allowedReturnUrl(given: string, allowed: string[]): string | null {
   if (given.length > LONGEST_URL || !URL.canParse(given)) return null;

@@ -2,7 +2,7 @@ import type { HouseClient } from '../client/house-client';
 import type { Flinks } from '../flinks/flinks';
 import type { Store } from '../store/store';
 
-/** What the use cases use. Each takes only the members it needs. */
+/** The services that the functions of this folder use. Each function takes only the members that it needs. */
 export interface AppServices {
   store: Store;
   client: Pick<

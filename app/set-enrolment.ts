@@ -7,8 +7,9 @@ type Services = Pick<AppServices, 'store' | 'flinks' | 'log'> & {
 };
 
 /**
- * Switches Flinks' nightly job on or off for a login. Calls Flinks at once; if it is down, the wish is kept (`later`),
- * and the workflow `enrolLogins` keeps trying. A refusal is thrown, and nothing is kept.
+ * Puts a login into Flinks' own nightly job, or takes it out (`wanted`). Calls Flinks at once. If Flinks is down, keeps
+ * the wish and returns `later`; the workflow `enrolLogins` then goes on trying. If Flinks refuses, throws and keeps
+ * nothing.
  */
 export async function setEnrolment(
   { store, flinks, client, log }: Services,
@@ -39,8 +40,9 @@ export async function setEnrolment(
 }
 
 /**
- * Switches Flinks' own nightly job off for a login that was paused, or on again for one that was resumed, if
- * FLINKS_NIGHTLY_FOLLOWS is `on`. If Temporal is down, this is done at the end of the next run.
+ * Has Flinks' own nightly job switched off for a login that was paused, or on again for one that was resumed, if
+ * FLINKS_NIGHTLY_FOLLOWS is `on`. The workflow `enrolLogins` does it; if that cannot be started, the next run starts it
+ * when it ends.
  */
 export async function followNightly(
   {
@@ -61,8 +63,12 @@ async function startEnrolment({ client, log }: Pick<Services, 'client' | 'log'>,
   try {
     await client.startEnrolment();
   } catch (error) {
-    // The wish is kept anyway, and every run handles the open wishes at its end.
-    log.warn({ error, loginId }, 'The workflow enrolLogins could not be started; the next daily run will start it.');
+    // The wish is kept all the same, and every run that ends starts the workflow if there are open wishes.
+    log.warn(
+      { error, loginId },
+      "The workflow enrolLogins, which switches Flinks' nightly job on or off for the login, could not be started; " +
+        'the next daily run starts it when it ends.',
+    );
   }
 }
 

@@ -13,9 +13,9 @@ const LOOK_EVERY_MS = 100;
 const CLOSES_WITHIN_MS = 5_000;
 
 /**
- * Starts a login's refresh. A refresh that is under way is left alone (`started` is false). One that has written its
- * end and is about to close would take no notice of this request, so the start waits until it has closed, five seconds
- * at most. Throws what `client.startRefresh` throws.
+ * Starts a login's refresh. A refresh that is under way is left alone, and `started` is false. A refresh that has
+ * written its end to the database but is still open in Temporal would ignore this request, so the start waits until it
+ * has closed, five seconds at most. Throws what `client.startRefresh` throws.
  */
 export async function startRefresh(
   { store, client, inTime = (call) => call() }: StartServices,

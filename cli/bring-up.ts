@@ -13,10 +13,10 @@ import { startTelemetry } from './telemetry';
 const LOOK_EVERY_MS = 50;
 
 /**
- * Starts everything on one machine, and returns when it is ready. Worker and gateway run in this process, because
- * whatever must survive is in the two servers, which are separate processes. One process to start, watch and kill is
- * the most robust option that is also simple. To run worker and gateway separately, use the commands `worker` and
- * `gateway`. `progress` gets each line of output while a Temporal binary is fetched or built.
+ * Starts everything on one machine for `up` and `demo`, and returns when all of it is ready. Worker and gateway run in
+ * this process: all that must survive a crash is kept by the two servers, Temporal and PostgreSQL, which are processes
+ * of their own. So there is one process to start, watch and kill, which is simple and robust. The commands `worker` and
+ * `gateway` run the two separately. `progress` gets each line of output while a Temporal binary is fetched or built.
  */
 export async function bringUp(
   settings: Settings,
@@ -34,7 +34,7 @@ export async function bringUp(
     signal: life.signal,
     done: (step, result) => log.info({ step }, result),
   });
-  // Before the workers, so that a port in use is found before any work begins.
+  // The gateway starts before the workers, so that a port that is in use is noticed before any work begins.
   await serveGateway(settings, parts, telemetry, life, log);
   await runWorkers(settings, servers, parts, telemetry, life, log);
   while (!(await checkReadiness({ store: parts.store, client: parts.temporal })).ok) {

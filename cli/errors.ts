@@ -1,4 +1,4 @@
-/** A command was typed in a way that makes no sense and that its parser could not detect. The exit code is 2. */
+/** A command was given arguments or options that make no sense, which its parser cannot detect. The exit code is 2. */
 export class BadUsageError extends Error {
   constructor(message: string) {
     super(message);
@@ -6,7 +6,7 @@ export class BadUsageError extends Error {
   }
 }
 
-/** A command could not do its work. The message says why and what to do; no stack is shown. */
+/** A command could not do its work. The message says why and what to do; no stack is shown. The exit code is 1. */
 export class CommandFailedError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

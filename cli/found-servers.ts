@@ -14,9 +14,10 @@ const FILE = 'up.json';
 const GIVEN_TO_UP = 'is required here too: the running `flinks-refresh up` was given one, which it does not write down';
 
 /**
- * Writes the addresses of embedded servers for other commands on this machine, and beside them the settings in `env`
- * (config/left-settings.ts). If the database was given, those commands must be given it too, because its password is
- * not written down. Call the returned function when the servers end.
+ * Writes the addresses of the servers of an `up` or `demo` into DATA_DIR for other commands on this machine, and beside
+ * them the settings in `env` (config/left-settings.ts). The URL of a database that was given is left out, because it
+ * may hold a password; those commands must be given it too. Writes nothing if both servers were given. Call the
+ * returned function when the servers end: it removes what was written.
  */
 export function leaveAddresses(
   settings: Settings,
@@ -42,8 +43,9 @@ export function leaveAddresses(
 }
 
 /**
- * The servers for a command. A server that the settings do not name is taken from the `up` that runs on DATA_DIR.
- * Throws SettingsError if a server is found in neither place, CommandFailedError if that `up` has ended.
+ * Returns the servers for a command. A server that the settings do not name is that of the `up` or `demo` which runs on
+ * DATA_DIR. Throws SettingsError if it is found in neither place, and CommandFailedError if that `up` was killed and
+ * has left its addresses behind.
  */
 export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
@@ -63,7 +65,7 @@ export function foundServers(settings: ServerSettings): Servers {
   );
 }
 
-/** The URL of the database, for commands that do not use Temporal. */
+/** Returns the URL of the database for commands that do not use Temporal. Throws what `foundServers` throws. */
 export const foundDatabase = (settings: ServerSettings): string =>
   settings.database.url ?? databaseIn(addressesOfUp(settings, ['DATABASE_URL']), settings);
 
@@ -82,7 +84,10 @@ function databaseIn({ databaseUrl }: Addresses, { database }: ServerSettings): s
   return url;
 }
 
-/** `missing` names the settings to report as required if no `up` has written its addresses. */
+/**
+ * Reads the addresses that an `up` or `demo` has written into DATA_DIR. `missing` names the settings that are reported
+ * as required if there are none.
+ */
 function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresses {
   const addresses = readAddresses(dataDir);
   if (addresses === null) {

@@ -4,19 +4,22 @@ import { foundDatabase } from './found-servers';
 import type { ExitCode } from './output';
 
 /**
- * Runs a command on the database in the settings, or on that of the `up` running on DATA_DIR. No other settings are
- * required, such as the keys of Flinks and of the gateway.
+ * Runs a command on the database that the settings name or, if they name none, on that of the `up` that runs on
+ * DATA_DIR. The command needs no other settings, so no keys of Flinks or of the gateway.
  */
 export async function withFoundStore(work: (store: Store) => Promise<ExitCode | void>): Promise<ExitCode> {
   return withStoreOf({ databaseUrl: foundDatabase(serverSettingsOfCommand({ needsTemporal: false })) }, work);
 }
 
-/** Runs a command on the given database. With a tombstone key, it can withdraw consent and find withdrawals. */
+/**
+ * Runs a command on the given database. Only with `tombstoneKey` (the key of the hashes that are left of withdrawn
+ * LoginIds) can the command withdraw consent and find withdrawals.
+ */
 export async function withStoreOf(
   database: { databaseUrl: string; tombstoneKey?: Buffer },
   work: (store: Store) => Promise<ExitCode | void>,
 ): Promise<ExitCode> {
-  // Ctrl-C may end a command at once, because each of its writes is atomic and may be repeated.
+  // Ctrl-C may end a command at any moment, because each of its writes is one transaction and can be repeated.
   process.once('SIGINT', () => process.exit(130));
   const store = openStore({ ...database, applicationName: 'flinks-refresh command' });
   try {

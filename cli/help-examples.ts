@@ -5,7 +5,7 @@ const ANOTHER_LOGIN = '7d2f9b34-6c1e-4a58-9b07-3f6e1d8c5a90';
 const RUN = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
 const EVENT = 'evt_6f1d2c3b4a5948879605f4e3d2c1b0a9';
 
-/** One example of each command, shown by its `--help`. */
+/** One example of each command, which its `--help` shows. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   up: 'up',
   demo: 'demo --logins 1000 --days 3',

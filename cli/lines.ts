@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { printableJson } from './output';
 
-/** The reader of our output has gone, so nothing more is printed. */
+/** The program that reads our stdout, such as `head`, has ended, so nothing more can be printed. */
 export class ReaderGoneError extends Error {
   override readonly name = 'ReaderGone';
 }
 
-/** Writes one line of JSON to stdout, and waits until a slow reader has taken it. */
+/** Writes a value as one line of JSON to stdout, and waits if the reader is slow. Throws ReaderGoneError. */
 export const writeLine = (value: object): Promise<void> => writeText(JSON.stringify(value));
 
-/** Writes one line, which is JSON already, to stdout, and waits until a slow reader has taken it. */
+/** Writes one line, which is JSON already, to stdout, and waits if the reader is slow. Throws ReaderGoneError. */
 export async function writeText(line: string): Promise<void> {
   const { stdout } = process;
   if (stdout.destroyed || !stdout.writable) throw new ReaderGoneError();

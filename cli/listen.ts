@@ -2,13 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { CommandFailedError } from './errors';
 
 const REASONS: Partial<Record<string, (settings: string) => string>> = {
-  EADDRINUSE: (settings) => `another program does. End it, or set ${settings}_PORT to another port`,
-  EACCES: (settings) => `this user may not. Set ${settings}_PORT to a port above 1023`,
-  EADDRNOTAVAIL: (settings) => `the machine has no such address. Set ${settings}_HOST to one it has`,
-  ENOTFOUND: (settings) => `nobody knows that name. Set ${settings}_HOST to an address of this machine`,
+  EADDRINUSE: (settings) => `another program listens there. End it, or set ${settings}_PORT to another port`,
+  EACCES: (settings) => `this user may not use that port. Set ${settings}_PORT to a port above 1023`,
+  EADDRNOTAVAIL: (settings) => `this machine has no such address. Set ${settings}_HOST to an address that it has`,
+  ENOTFOUND: (settings) => `that name has no address. Set ${settings}_HOST to an address of this machine`,
 };
 
-/** Starts listening, or explains why that is not possible. The names of the server's settings begin with `settings`. */
+/**
+ * Has a server listen on its address. If that is not possible, throws CommandFailedError with what to do. `name` is the
+ * server's name in that message, and `settings` is what the names of its settings begin with.
+ */
 export async function listenOn(
   app: Pick<FastifyInstance, 'listen'>,
   { host, port }: { host: string; port: number },

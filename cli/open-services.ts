@@ -11,9 +11,10 @@ import { serveTelemetry, type Telemetry } from './telemetry';
 import { temporalClient } from './temporal';
 
 /**
- * Opens the services that worker and gateway use, and starts serving metrics. Each service connects on first use and
- * closes when the command ends, except the Temporal client: closing it during a retry would end the process with an
- * error, and the process's end frees all it holds.
+ * Opens the services that worker and gateway use, and serves metrics if METRICS_PORT is set. First logs a warning for
+ * each credential that others can read or that ends soon. A service connects on first use, and is closed when the
+ * command ends. Only the Temporal client is not closed: that would end the process with an error if the client is just
+ * repeating a call, and the end of the process frees all that the client holds.
  */
 export async function openServices(
   settings: WorkerSettings | GatewaySettings,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseGuid, parseLoginId, type LoginId } from '../domain/ids';
 
-/** Reads an option that is a whole number in a range. */
+/** Returns a reader of an option that is a whole number from `least` to `most`. */
 export const wholeNumber =
   (least: number, most: number) =>
   (text: string): number => {
@@ -10,7 +10,7 @@ export const wholeNumber =
     return Number(text);
   };
 
-/** Reads an argument that is a LoginId, in either case. */
+/** Reads an argument that is a LoginId, in capital or small letters. */
 export function loginId(text: string): LoginId {
   const id = parseLoginId(text);
   if (id === null)
@@ -27,7 +27,7 @@ export function requestId(text: string): string {
   return id;
 }
 
-/** Reads an option that is one of some words. */
+/** Returns a reader of an option that is one of `words`. */
 export const oneOf =
   <const T extends string>(...words: readonly T[]) =>
   (text: string): T => {

@@ -14,5 +14,5 @@ const COLOURS: Record<RunOutcome, Colour> = {
 /** A text about an outcome, in the colour that this outcome has everywhere on the terminal. */
 export const inColourOf = (outcome: RunOutcome, text: string): Coloured => coloured(text, COLOURS[outcome]);
 
-/** The outcome itself, in words and in its colour. */
+/** An outcome in words, in its colour. */
 export const outcomeInColour = (outcome: RunOutcome): Coloured => inColourOf(outcome, outcomeWords(outcome));

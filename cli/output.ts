@@ -3,15 +3,16 @@ import type { ExitCode } from '../process/lifecycle';
 export type { ExitCode };
 
 /**
- * Characters that must never reach a terminal: control characters (escape sequences begin with one), invisible ones,
- * and those that reverse text. All command output passes through this file; a test checks the bytes.
+ * Characters that must never reach a terminal: control characters (escape sequences begin with one), invisible
+ * characters, and those that reverse the direction of text. All output of commands passes through functions of this
+ * file; a test checks the bytes.
  */
 const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** An external text made harmless, on one line. */
 export const printable = (text: string | null): string => (text ?? '').replace(UNSHOWABLE, '?');
 
-/** JSON with these characters escaped: same meaning, harmless on a terminal. */
+/** JSON in which these characters are escaped. It has the same meaning, and is harmless on a terminal. */
 export const printableJson = (json: string): string =>
   json.replace(UNSHOWABLE, (found) =>
     found === '\n'

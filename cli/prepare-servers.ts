@@ -10,10 +10,14 @@ import { migrate } from '../store/migrate';
 import { grantRoles } from '../store/roles';
 import { CommandFailedError } from './errors';
 
-/** `IndexedValueType` of Temporal's API. */
+/** The type Keyword of a search attribute, as an `IndexedValueType` of Temporal's API. */
 const KEYWORD = 2;
-/** gRPC codes: not allowed, not implemented (Temporal Cloud has no operator service), not authenticated. */
+/**
+ * gRPC codes of a server that does not let us do something: permission denied, not implemented (Temporal Cloud has no
+ * operator service), not authenticated.
+ */
 const REFUSED = new Set([7, 12, 16]);
+/** gRPC codes of a server that is down or still starting: deadline exceeded, unavailable. */
 const UNAVAILABLE = new Set([4, 14]);
 
 const RETENTION = '30 days';
@@ -25,17 +29,18 @@ export interface PrepareOptions {
   databaseUrl: string;
   temporal: Client;
   cron: string;
-  /** Whether events are sent anywhere. */
+  /** Whether EVENTS_URL is set, so that the workflow which delivers events is to be started. */
   sendsEvents?: boolean;
   signal: AbortSignal;
-  /** Gets each step and its result, in one line, when the step is done. */
+  /** Is called when a step is done, with its name and its result, which is a text of one line. */
   done: (step: string, result: string) => void;
 }
 
 /**
- * Prepares database and namespace for this version: migrations, search attributes, retention, schedule. It creates or
- * updates, so it is safe on every deploy. It waits up to a minute for servers that are still starting. Throws
- * StoreError or CommandFailedError.
+ * Prepares the database and Temporal's namespace for this version: migrations, the rights of the database roles, search
+ * attributes, retention, and the Schedules of the daily run and of the purge. What is there already is only updated, so
+ * this is safe on every deploy. Each step waits up to a minute for servers that are still starting. Throws StoreError
+ * or CommandFailedError.
  */
 export async function prepareServers(options: PrepareOptions): Promise<void> {
   const { databaseUrl, temporal, cron, sendsEvents = false, signal, done } = options;
@@ -62,7 +67,8 @@ const describeNamespace = (temporal: Client) =>
 const ROLES = {
   granted: 'have their rights',
   not_allowed:
-    'left as they are: this user may not create roles. They are needed only if worker and gateway have their own users (docs/data.md)',
+    'left as they are, because the user of DATABASE_URL may not create roles. The roles are needed only if worker ' +
+    'and gateway have their own database users (docs/data.md)',
 };
 
 /** Registers missing search attributes, and waits until the server accepts queries with them, which takes seconds. */
@@ -102,20 +108,23 @@ async function registerSearchAttributes(temporal: Client, names: string[]): Prom
   try {
     await temporal.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
-    // Another deploy at the same time was faster.
+    // They exist already: another deploy registered them at the same time.
     if (grpcCode(error) === 6) return;
     if (!REFUSED.has(grpcCode(error) ?? -1)) throw error;
     const flags = names.map((name) => `--search-attribute ${name}=Keyword`).join(' ');
     throw new CommandFailedError(
-      `Search attributes are missing in namespace ${namespace}, and may not be registered from here: ${names.join(', ')}. ` +
-        'Register them as Keyword, then run setup again. In Temporal Cloud that is done in its Web UI, or with: ' +
+      `Namespace ${namespace} lacks search attributes that Temporal does not let us register: ${names.join(', ')}. ` +
+        'Register each with the type Keyword, then run setup again. In Temporal Cloud, use its Web UI, or run: ' +
         `tcld namespace search-attributes add --namespace ${namespace} ${flags}`,
       { cause: error },
     );
   }
 }
 
-/** Sets how long closed workflows can be viewed. The time is only ever extended, and only if we are allowed to. */
+/**
+ * Has Temporal keep the histories of closed workflows for at least 30 days. Never shortens that time. If Temporal does
+ * not let us change it, says so in its result and does not fail.
+ */
 async function ensureRetention(temporal: Client): Promise<string> {
   const { namespace } = temporal.options;
   const { config } = await describeNamespace(temporal);
@@ -128,11 +137,11 @@ async function ensureRetention(temporal: Client): Promise<string> {
     return `raised to ${RETENTION}`;
   } catch (error) {
     if (!REFUSED.has(grpcCode(error) ?? -1)) throw error;
-    return `left at ${has}: it may not be changed from here, ${RETENTION} are advised`;
+    return `left at ${has}: Temporal does not let us change it. At least ${RETENTION} are advised`;
   }
 }
 
-/** Retries while `again` returns true, for at most `withinMs`. */
+/** Repeats `work` as long as it throws an error for which `again` returns true, for at most `withinMs`. */
 async function until<T>(
   { signal, withinMs }: { signal: AbortSignal; withinMs: number },
   again: (error: unknown) => boolean,
@@ -159,7 +168,7 @@ function grpcCode(error: unknown): number | null {
   return error instanceof Error && error.cause !== undefined ? grpcCode(error.cause) : null;
 }
 
-/** Turns gRPC errors into readable messages. */
+/** Runs `work`, and turns a gRPC error of Temporal into a CommandFailedError whose message an operator can act on. */
 export async function explained<T>(temporal: Client, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -167,7 +176,7 @@ export async function explained<T>(temporal: Client, work: () => Promise<T>): Pr
     const code = error instanceof CommandFailedError ? null : grpcCode(error);
     if (code === null) throw error;
     const { namespace } = temporal.options;
-    const reason = code === 5 ? `has no namespace ${namespace}; create it first (TEMPORAL_NAMESPACE)` : WORDS[code];
+    const reason = code === 5 ? `has no namespace ${namespace}; create it, or correct TEMPORAL_NAMESPACE` : WORDS[code];
     throw new CommandFailedError(`Temporal ${reason ?? `refused (gRPC code ${code})`}.`, { cause: error });
   }
 }

@@ -19,16 +19,19 @@ export const recordHistoryRead = (store: Store, loginId: string, count: number):
   store.audit.record({ actor: cliActor(), action: 'history.read', loginId, detail: { count } });
 
 /**
- * Records what a command has changed. The change is done by then, so a line that cannot be written is reported but is
- * not a failure. For example, the Schedule can be paused while the database is down, or still empty before a restore,
- * which is when a pause matters most.
+ * Records in the audit what a command has changed. The change is done already, so if the line cannot be written, this
+ * says so on stderr and does not fail. For example, an operator can pause the Schedule while the database is down, or
+ * still empty before a restore; that is when a pause matters most.
  */
 export async function recordAudit(settings: ServerSettings, done: Omit<AuditEntry, 'actor'>): Promise<void> {
   const store = openStore({ databaseUrl: foundDatabase(settings), applicationName: 'flinks-refresh audit' });
   try {
     await store.audit.record({ actor: cliActor(), ...done });
   } catch (error) {
-    printToStderr(`Done, but not written to the audit: ${error instanceof Error ? error.message : String(error)}`);
+    printToStderr(
+      'Done, but not written to the audit, because the line could not be stored: ' +
+        `${error instanceof Error ? error.message : String(error)}`,
+    );
   } finally {
     await store.close();
   }

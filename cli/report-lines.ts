@@ -11,7 +11,10 @@ import { table } from './table';
 const MOST_BANKS = 30;
 const CODES_SHOWN = 3;
 
-/** The morning's report: its sentences, then the tables behind them. The caller prints what to do after these lines. */
+/**
+ * The report on a run as lines for a terminal of `width` characters (null: of any width): the sentences, then the
+ * tables with the figures behind them. The caller prints after these lines what is to be done.
+ */
 export function reportLines(report: RunReport, width: number | null): Line[] {
   const { run, sentences } = report;
   return [
@@ -27,7 +30,7 @@ export function reportLines(report: RunReport, width: number | null): Line[] {
   ];
 }
 
-/** One run in numbers. */
+/** One run in numbers, as lines for a terminal of `width` characters (null: of any width). */
 export function inNumbers(run: RunView, width: number | null): Line[] {
   const { runId, state, startedAt, finishedAt, byInstitution } = run;
   const rows = Object.entries(byInstitution).map(([name, counts]) => [
@@ -95,9 +98,12 @@ const bankTable = ({ banks }: RunReport, width: number | null): Line[] => [
 ];
 
 const notes = ({ runId, recovered, unknownIneligible, warnings }: RunView): string[] => [
-  ...(recovered > 0 ? [`${recovered} came back after the run had ended`] : []),
+  ...(recovered > 0 ? [`logins whose user came back after the run had ended: ${recovered}`] : []),
   ...(unknownIneligible > 0
-    ? [`Flinks listed ${unknownIneligible} logins that are not ours: flinks-refresh runs show ${runId} --unknown`]
+    ? [
+        `logins on Flinks' list that are not registered here: ${unknownIneligible}. ` +
+          `To see them: flinks-refresh runs show ${runId} --unknown`,
+      ]
     : []),
   ...warnings.map((warning) => `warning: ${warning}`),
 ];

@@ -16,9 +16,10 @@ import type { Lifecycle } from '../process/lifecycle';
 import type { Telemetry } from './telemetry';
 
 /**
- * Starts the workers once Temporal is reachable and the database is prepared. If a worker ends by itself, the command
- * ends too, so that a supervisor can restart it. `deployment` is the build that the workers register as, if Worker
- * Versioning is on.
+ * Waits until the database is prepared and Temporal can be reached, then starts the workers. Also starts what a worker
+ * process does beside them: watching for missed runs, sealing the audit, the workflow that delivers events, and the
+ * workflows of unfinished withdrawals and replacements. If a worker ends by itself, the command ends too, so that a
+ * supervisor can restart it. `deployment` is the build as which the workers register; null without Worker Versioning.
  */
 export async function runWorkers(
   settings: WorkerSettings,
@@ -57,12 +58,13 @@ export async function runWorkers(
   life.onStop(watchForMissedRuns(store, log));
   life.onStop(keepAudit(store, settings.database.retention, log));
   if (settings.events !== null) await startDeliveries(client);
-  // If one of these two fails, the next run does it, so the workers start even while the database is down.
+  // If one of these two fails, for example because the database is down again, the workers stay up: the next run does
+  // both too.
   await resumeWithdrawals(client, store).catch((error: unknown) =>
-    log.warn({ error }, 'Open withdrawals could not be taken up.'),
+    log.warn({ error }, 'The workflows of unfinished withdrawals could not be started; the next run starts them.'),
   );
   await resumeReplacements(client, store).catch((error: unknown) =>
-    log.warn({ error }, 'Open replacements could not be taken up.'),
+    log.warn({ error }, 'The workflows of unfinished replacements could not be started; the next run starts them.'),
   );
 }
 

@@ -24,8 +24,8 @@ export interface Services {
 }
 
 /**
- * Starts the gateway on the address in the settings. At the end the gateway stops first, and still answers open
- * requests.
+ * Starts the gateway on GATEWAY_HOST and GATEWAY_PORT. When the command is told to end, the gateway stops before
+ * everything else: it takes no new requests, and answers those that are open.
  */
 export async function serveGateway(
   settings: GatewaySettings,

@@ -16,7 +16,10 @@ export interface Servers {
   ui: string | null;
 }
 
-/** The servers in the settings. Commands that call this have read the settings with `needsServers`. */
+/**
+ * Returns the servers that the settings name. Both must be set: the caller has read the settings with `needsServers`,
+ * or has filled in the addresses that were missing (`foundServers`).
+ */
 export function givenServers(settings: ServerSettings, ui: string | null = settings.temporal.uiUrl): Servers {
   const { database, temporal } = settings;
   if (database.url === null || temporal.address === null) throw new Error('The servers were not asked for');
@@ -24,8 +27,9 @@ export function givenServers(settings: ServerSettings, ui: string | null = setti
 }
 
 /**
- * The servers in the settings, with an embedded server in place of each one that is not set. Embedded servers end with
- * the command, and the command ends if one of them dies.
+ * Returns the servers that the settings name, and starts an embedded server in place of each one that they do not name.
+ * Embedded servers are stopped when the command ends, and the command fails if one of them ends by itself. `progress`
+ * gets each line of output while a Temporal binary is fetched or built.
  */
 export async function givenOrEmbeddedServers(
   settings: Settings,
@@ -37,17 +41,18 @@ export async function givenOrEmbeddedServers(
   if (database.url === null || temporal.address === null) life.onStop(lockDataDir(settings.dataDir));
   if (temporal.address === null) log.warn(ONE_PERSON);
   const both = [databaseOf(settings, life, log), temporalOf(settings, life, log, progress)] as const;
-  // Wait for both before a failure ends the start: otherwise the other server would go on starting with nothing to stop
-  // it.
+  // If one server fails to start, this waits for the other one before it throws. Otherwise the other one would go on
+  // starting, and nothing would stop it.
   await Promise.allSettled(both);
   const [databaseUrl, rest] = await Promise.all(both);
   return { databaseUrl, ...rest };
 }
 
-/** Logged once at each start. Details are in docs/security.md. */
+/** A warning that is logged at each start of an embedded Temporal server. Details are in docs/security.md. */
 const ONE_PERSON =
-  'The embedded Temporal server is for a machine of one person: every user of this machine may reach it and its Web UI, which ' +
-  'ask for no password. Elsewhere set TEMPORAL_ADDRESS (docs/security.md).';
+  'The embedded Temporal server is for a machine of one person: every user of this machine can reach it and its Web ' +
+  'UI, which ask for no password. On a machine that others use too, set TEMPORAL_ADDRESS to a server of your own ' +
+  '(docs/security.md).';
 
 const givenTemporal = (
   { temporal, payloadKeys }: Pick<Settings, 'temporal' | 'payloadKeys'>,
@@ -102,7 +107,9 @@ function mustNotEnd(name: string, server: { stop(): Promise<void>; exited: Promi
   void server.exited.then(() => {
     if (stopping) return;
     life.fail(
-      new CommandFailedError(`The ${name} has ended by itself. Its log is in DATA_DIR; start again to carry on.`),
+      new CommandFailedError(
+        `The ${name} has ended by itself. Its log in DATA_DIR may say why. Start this command again: the work goes on.`,
+      ),
     );
   });
 }

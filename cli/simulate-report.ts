@@ -3,12 +3,10 @@ import type { DayFigures, MonthFigures } from '../simulation/figures';
 import { table, terminalWidth } from './table';
 import type { Line } from './output';
 
-/** The figures of a month, for people to read. */
-
 const DAY_HEADER = [
   'Day',
   'Refreshed',
-  'Awaited',
+  'Users awaited',
   'Gave up',
   'Asks',
   'Reminders',
@@ -17,10 +15,10 @@ const DAY_HEADER = [
   'Up to a day',
   'Up to 7 days',
   'Median age',
-  'Held',
+  'Asks held',
 ];
 
-/** One row per day. */
+/** A table of made-up days, one row for each. */
 export const monthTable = ({ byDay, logins }: MonthFigures): Line[] =>
   table(
     DAY_HEADER,
@@ -54,20 +52,20 @@ const MEASURES: readonly (readonly [string, (totals: Totals, logins: number) => 
   ['Live calls (billed)', ({ liveUnattended, liveAttended }) => number(liveUnattended + liveAttended)],
   ['Users who came back', ({ returns }) => number(returns)],
   [
-    'Hours to return, median',
+    'Hours from an ask to the return, median',
     ({ medianHoursToReturn }) => (medianHoursToReturn === null ? '' : number(medianHoursToReturn)),
   ],
-  ['Given up', ({ gaveUp }) => number(gaveUp)],
-  ['Awaited, mean', ({ waiting }) => number(Math.round(waiting))],
-  ['Data up to a day old, mean', ({ within1Day }) => percent(within1Day)],
-  ['Data up to 7 days old, mean', ({ within7Days }) => percent(within7Days)],
+  ['Logins given up', ({ gaveUp }) => number(gaveUp)],
+  ['Users awaited, mean of the days', ({ waiting }) => number(Math.round(waiting))],
+  ['Logins with data up to a day old, mean of the days', ({ within1Day }) => percent(within1Day)],
+  ['Logins with data up to 7 days old, mean of the days', ({ within7Days }) => percent(within7Days)],
   ['Brakes', ({ brakes }) => number(brakes)],
 ];
 
-/** The totals of the whole time, with one column for each file of settings. */
+/** A table of totals over all made-up days, with one column for each file of settings. */
 export const comparison = (names: readonly string[], months: readonly MonthFigures[]): Line[] =>
   table(
-    ['In all', ...names],
+    ['In the whole time', ...names],
     MEASURES.map(([name, of]) => [name, ...months.map(({ totals, logins }) => of(totals, logins))]),
     terminalWidth(),
   );
@@ -77,7 +75,10 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const BARS = ' ▁▂▃▄▅▆▇█';
 
-/** Lines of bars, one bar a day, on one scale for all settings. */
+/**
+ * Charts of figures by day: for each figure one line of bars for each file of settings, with one bar for each day. The
+ * lines of one figure have the same scale.
+ */
 export function chart(names: readonly string[], months: readonly MonthFigures[]): Line[] {
   const width = Math.max(...names.map((name) => name.length));
   const drawn = (title: string, of: (day: DayFigures, month: MonthFigures) => number, most: number | null): Line[] => {
@@ -88,8 +89,8 @@ export function chart(names: readonly string[], months: readonly MonthFigures[])
     return [title, ...series.map((values, at) => `  ${(names[at] ?? '').padEnd(width)}  ${bars(values)}`)];
   };
   return [
-    ...drawn('Data up to 7 days old by day (full bar: all logins)', (day, { logins }) => sharesOf(day, logins, 3), 1),
-    ...drawn('Asks by day (full bar: the most)', ({ asks }) => asks, null),
-    ...drawn('Live calls by day (full bar: the most)', (day) => day.liveUnattended + day.liveAttended, null),
+    ...drawn('Logins with data up to 7 days old (full bar: all)', (day, { logins }) => sharesOf(day, logins, 3), 1),
+    ...drawn('Asks by day (full bar: the most of any day)', ({ asks }) => asks, null),
+    ...drawn('Live calls by day (full bar: the most of any day)', (day) => day.liveUnattended + day.liveAttended, null),
   ];
 }

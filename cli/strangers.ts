@@ -1,6 +1,6 @@
 import type { Program } from '../config/catalogue';
 
-/** Returns one line for each secret that a program was given without need (docs/security.md). */
+/** Returns one warning for each of these names of secrets, which `program` was given although it does not need them. */
 export const strangers = (program: Program, names: readonly string[]): string[] =>
   names.map(
     (name) =>

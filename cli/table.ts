@@ -3,8 +3,9 @@ import { coloured, plain, printable, type Coloured, type Line } from './output';
 const GAP = '  ';
 
 /**
- * Formats rows as lines: in columns if they fit into `width` characters, otherwise below each other, with a row's first
- * cell on its own line and the others under it with their names. Without a terminal `width` is null, and any line fits.
+ * Formats rows as lines. If every row fits into `width` characters, they stand in columns. Otherwise the cells of each
+ * row stand below each other: the first alone on a line, and each other one under it with the name of its column.
+ * Without a terminal `width` is null, and any row fits.
  */
 export function table(header: readonly string[], rows: Cell[][], width: number | null): Line[] {
   const cells = rows.map((row) => row.map(textOf));
@@ -22,13 +23,13 @@ export function table(header: readonly string[], rows: Cell[][], width: number |
   return [line(header), ...rows.map(line)];
 }
 
-/** What stands in a column of a row; null for nothing. */
+/** What a row has in one column; null for nothing. */
 export type Cell = string | null | Coloured;
 
 const isColoured = (cell: Cell): cell is Coloured => typeof cell === 'object' && cell !== null;
 const textOf = (cell: Cell): string => printable(isColoured(cell) ? cell.text : cell);
 
-/** The line below a list that has more: it names the option that continues after what was shown. */
+/** The line below a list that goes on: it names the option, with its value, that shows what comes next. */
 export const moreLine = (option: '--after' | '--before' | '--cursor', value: string | number): string =>
   `more: ${option} ${value}`;
 

@@ -15,21 +15,27 @@ import { installRuntime } from '../process/runtime';
 import { CommandFailedError } from './errors';
 import type { Lifecycle } from '../process/lifecycle';
 
-/** What METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT enable, for building the services. */
+/** The metrics and traces of this process, for the services that report to them. */
 export interface Telemetry {
+  /** Null if METRICS_PORT is not set. */
   metrics: Metrics | null;
+  /** Null if OTEL_EXPORTER_OTLP_ENDPOINT is not set. */
   tracing: Tracing | null;
   watchCall: CallWatch | undefined;
   watchRequest: RequestWatch | undefined;
-  /** Whether the workers of this process take work. */
+  /** Whether the workers of this process have started and were not told to stop. */
   atWork: { isBegun: boolean };
-  /** The address where the SDK's core serves its metrics in this process. */
+  /**
+   * The address at which the core of the Temporal SDK serves its own metrics in this process; null without workers or
+   * without metrics.
+   */
   coreUrl: string | null;
 }
 
 /**
- * Enables what the settings ask for, before anything else is created. Traces are flushed after everything else has
- * stopped. `withWorker` says that this process runs workers, so that it contains the SDK's core.
+ * Sets up the metrics and traces that the settings ask for. Must be called before anything else is created; the last
+ * traces are then sent off after everything else has stopped. `withWorker` says that this process runs workers, and so
+ * contains the core of the Temporal SDK.
  */
 export async function startTelemetry(
   { metricsPort, otlpEndpoint }: Pick<Settings, 'metricsPort' | 'otlpEndpoint'>,
@@ -53,7 +59,10 @@ export async function startTelemetry(
   };
 }
 
-/** Serves GET /metrics on METRICS_PORT, on the gateway's address, and GET /readyz too in a process with workers. */
+/**
+ * Serves GET /metrics on METRICS_PORT of GATEWAY_HOST; in a process with workers also GET /readyz. Does nothing if
+ * METRICS_PORT is not set.
+ */
 export async function serveTelemetry(
   { metrics, coreUrl, atWork }: Telemetry,
   { metricsPort: port, gateway: { host }, sendsEvents, promise: { freshShare } }: WorkerSettings | GatewaySettings,
@@ -69,14 +78,16 @@ export async function serveTelemetry(
     life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl, isAtWork }));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'no code';
-    const todo = 'End what listens there, or set METRICS_PORT to another port: each process needs one of its own.';
+    const todo =
+      'End the program that listens there, or set METRICS_PORT to another port: each process needs a port of its own.';
     throw new CommandFailedError(`Metrics cannot be served on ${host}:${port} (${reason}). ${todo}`, { cause: error });
   }
 }
 
 /**
- * Whether the workers take work on a database that they can use. A wrong DATABASE_URL must stop a rollout, but a
- * database that goes away later must not take all workers out of service, so the first good answer counts from then on.
+ * Returns the check behind /readyz of a worker: whether the workers have started, and the database has been found
+ * prepared. A wrong DATABASE_URL must stop a rollout, but a database that goes away later must not take all workers out
+ * of service. So the database is not asked again after its first good answer.
  */
 function workCheck(store: Pick<Store, 'isPrepared'>, atWork: Telemetry['atWork']): () => Promise<boolean> {
   let wasPrepared = false;

@@ -2,18 +2,18 @@ import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/
 import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import type { TemporalConnectionOptions } from '../config/temporal';
 
-/** A Temporal server with a known address, given or embedded. */
+/** A Temporal server whose address is known: one that the settings name, or an embedded one. */
 export interface TemporalServer {
   address: string;
   namespace: string;
   connection: TemporalConnectionOptions & { address: string };
-  /** Null if there is no codec. */
+  /** The keys that encrypt payloads; null if payloads are not encrypted. */
   payloadKeys: readonly PayloadKey[] | null;
 }
 
 const LOOPBACK = /^(127\.|localhost:|\[::1\])/;
 
-/** A client that connects on first use, and reconnects if necessary. Close its `connection` at the end. */
+/** Returns a client that connects on first use, and again if the connection breaks. */
 export function temporalClient(
   { address, namespace, connection, payloadKeys }: TemporalServer,
   interceptors: WorkflowClientInterceptor[] = [],
@@ -24,7 +24,7 @@ export function temporalClient(
     dataConverter: payloadConverter(payloadKeys),
     connection: Connection.lazy({
       ...connection,
-      // Do not use a proxy for this machine's own addresses.
+      // No HTTP proxy is used for addresses of this machine itself.
       ...(LOOPBACK.test(address) ? { channelArgs: { 'grpc.enable_http_proxy': 0 } } : {}),
     }),
   });

@@ -2,21 +2,26 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { tsToDate } from '@temporalio/common/lib/time';
 import { refreshLoginWorkflowId } from '../domain/ids';
 
-/** What Temporal knows about a login's newest refresh. */
+/** What Temporal knows about the workflow of a login's newest refresh. Moments are ISO 8601 in UTC. */
 export interface WorkflowFacts {
   workflowId: string;
   /** Temporal's own word: RUNNING, COMPLETED, TERMINATED ... */
   status: string;
   startedAt: string;
+  /** Null while the workflow is open. */
   closedAt: string | null;
-  /** Activities that are running or waiting for their next attempt. */
+  /**
+   * The activities that are running or wait for their next attempt. `lastFailure`: the type of failure of the last
+   * attempt that failed; null if none has failed. `nextAttemptAt`: null if no attempt is planned.
+   */
   pending: { activity: string; attempt: number; lastFailure: string | null; nextAttemptAt: string | null }[];
 }
 
 const ANSWERS_WITHIN_MS = 5_000;
 
 /**
- * Returns null if Temporal no longer knows a refresh of this login: its retention has passed, or no refresh ever ran.
+ * Asks Temporal about the newest refresh of a login, for five seconds at most. Returns null if Temporal knows no
+ * refresh of it: none ever ran, or the retention of the newest one has passed.
  */
 export async function workflowFacts(temporal: Client, loginId: string): Promise<WorkflowFacts | null> {
   const workflowId = refreshLoginWorkflowId(loginId);

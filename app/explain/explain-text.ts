@@ -15,26 +15,26 @@ const CALLS: Record<AskingBox, string> = {
 };
 
 const BY_STATUS: Record<number, string> = {
-  200: 'yes',
-  202: 'still at work',
+  200: 'Flinks gave what was asked for',
+  202: 'Flinks is still at work',
   203: 'the bank wants its user (a one-time code, a push)',
-  429: 'Flinks is being asked too much',
+  429: 'we call Flinks too often',
 };
 
-/** What a class of code means, for people who do not know the flowchart. */
+/** What the class of a code means for the refresh, for people who do not know the flowchart. */
 const BY_CLASS: Record<CodeClass, string> = {
   wait: 'trouble that passes: tried again later, the user is not bothered',
-  disabledInstitution: 'Flinks has switched this bank off: one live try, then not before tomorrow',
-  restart: 'the session is over: begun again with what Flinks holds',
+  disabledInstitution: 'Flinks has switched this bank off: one live try, then nothing before the next run',
+  restart: 'the session is over: the refresh begins again with what Flinks holds',
   user: 'the bank wants its user to reconnect',
   operator: 'our own keys or request were refused: no user is asked, the operator is alerted',
   unreadable: "Flinks' answer cannot be read: stored data stays as it is, the operator is alerted",
-  alreadyAuthorized: 'the session is open already: on to the accounts',
+  alreadyAuthorized: 'a session is open already: the accounts are asked for with it',
   invalidLogin: 'the bank refused the sign-in, or Flinks does not know this login',
-  unknown: 'an unknown code: the flowchart sends it to the user',
+  unknown: 'a code that nobody here knows: the flowchart says that the user must reconnect',
 };
 
-/** Rule 3: why a live call that only REFRESH_LIVE_AGE wanted was made, or was not. */
+/** Why a live call that only REFRESH_LIVE_AGE wanted was made, or was not (rule 3 of docs/flowchart.md). */
 const WHYS: Record<LiveReason, string> = {
   let_in_before: 'its bank let it in last time, without its user',
   institution_lets_in: 'its bank lets most logins in without their users',
@@ -42,12 +42,12 @@ const WHYS: Record<LiveReason, string> = {
   not_let_in_before: 'its bank did not let it in last time, so its user is spared until REFRESH_MAX_AGE',
   institution_asks: 'its bank wants the users of most logins, so they are spared until REFRESH_MAX_AGE',
   probing: 'its bank is being tried with a few other logins first',
-  live_attempts: 'REFRESH_LIVE_ATTEMPTS of today are used up',
-  live_budget: 'REFRESH_LIVE_BUDGET of today is used up',
+  live_attempts: 'the live calls that REFRESH_LIVE_ATTEMPTS allows this login for today are used up',
+  live_budget: 'the live calls that REFRESH_LIVE_BUDGET allows all logins for today are used up',
 };
 const CALLED: ReadonlySet<LiveReason> = new Set(['let_in_before', 'institution_lets_in', 'probe']);
 
-/** One step in words: what its box asks, and the answer. */
+/** A step of a refresh in words: what its box asks Flinks, the answer, and what that means. */
 export function stepText({ box, status, code, n, why }: Step): string {
   if (why !== undefined && !CALLED.has(why)) return `no live call was made for fresher data: ${WHYS[why]}`;
   const call = CALLS[box as AskingBox] ?? box;
@@ -58,10 +58,10 @@ export function stepText({ box, status, code, n, why }: Step): string {
 }
 
 function meaning(box: string, status: number | null, code: string | null): string {
-  // On a cached Authorize, an error says how the last refresh at Flinks ended.
+  // The code of a cached Authorize is no error of this call. It says how the last refresh at Flinks ended.
   if (box === 'A' && code !== null && status !== 202)
     return `its last refresh at Flinks ended this way; ${BY_CLASS[classOfCode(code)]}`;
-  // An answer in which some accounts cannot be read has status 200 too.
+  // An answer in which only some accounts cannot be read has this code and the status 200.
   if (code === 'UNREADABLE') return BY_CLASS.unreadable;
   if (status !== null && status in BY_STATUS && (code === null || status < 300)) return BY_STATUS[status]!;
   if (code !== null) return BY_CLASS[classOfCode(code)];
@@ -81,10 +81,10 @@ const OUTCOMES: Record<OutcomeKind, string> = {
   gave_up: 'The user did not come back within USER_WAIT_LIMIT: each run checks once, the user is no longer asked',
   unavailable: 'Not available today; the next run tries again',
   failed: 'Failed: this is for an operator',
-  revoked: 'Stopped: the login was withdrawn or is not registered',
+  revoked: 'Stopped: the login was withdrawn or replaced, is not registered, or this refresh was revoked',
 };
 
-/** How a refresh ended. */
+/** How a refresh ended, in words. */
 export function outcomeText(end: {
   outcome: OutcomeKind;
   path?: Path | null;
@@ -94,19 +94,19 @@ export function outcomeText(end: {
   const path = end.path ? `, ${PATHS[end.path]}` : '';
   const code = end.code ? ` (${end.code})` : '';
   const packages = (end.missing ?? []).filter((name) => name !== 'account');
-  const account = packages.length < (end.missing?.length ?? 0) ? '; but for an account that could not be read' : '';
-  const missing = packages.length > 0 ? `; attributes missing: ${packages.join(', ')}` : '';
+  const account = packages.length < (end.missing?.length ?? 0) ? '; without accounts that could not be read' : '';
+  const missing = packages.length > 0 ? `; without these attributes: ${packages.join(', ')}` : '';
   return `${OUTCOMES[end.outcome]}${path}${code}${account}${missing}`;
 }
 
 export const TRIGGERS: Record<Trigger, string> = {
   run: 'by a daily run',
-  app: 'by the app',
+  app: 'by an app or an operator',
   user: 'by its user, who was present',
   webhook: 'by a webhook of Flinks',
 };
 
-/** How to do what `whatToDo` says: commands for a terminal, or the words of buttons on the login's page. */
+/** How to do what `whatToDo` advises: commands for a terminal, or words about the buttons of the login's page. */
 export interface Ways {
   resume: string;
   link: string;
@@ -119,7 +119,7 @@ const commandsFor = (loginId: string): Ways => ({
   refresh: `flinks-refresh logins refresh ${loginId}`,
 });
 
-/** What a person can do about a login in its current state; null if nothing. `ways`: by default, commands. */
+/** What an operator can do about a login in its current state; null if nothing. `ways` are commands by default. */
 export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginId)): string | null {
   const { loginId, state, awaiting, lastOutcome, replacedBy } = login;
   switch (state) {
@@ -132,13 +132,13 @@ export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginI
     case 'gave_up':
       return `Ask the user some other way: ${ways.link}`;
     case 'replaced':
-      return `Another login has taken the place of this one: flinks-refresh explain ${replacedBy}`;
+      return `Another login has taken the place of this one. To see it: flinks-refresh explain ${replacedBy}`;
     case 'refreshing':
       return null;
     case 'idle':
       return lastOutcome?.code === 'UNREADABLE'
-        ? `Part of Flinks' answer cannot be read: flinks-refresh events list names that part. If it was about accounts, its text is ` +
-            `in flinks-refresh logins dump ${loginId}`
+        ? "Part of Flinks' answer cannot be read. The alert in flinks-refresh events list names that part. If the " +
+            `answer was about accounts, its text is in flinks-refresh logins dump ${loginId}`
         : whatToDoAfter(login, ways);
   }
 }
@@ -148,10 +148,11 @@ function whatToDoAfter({ loginId, lastOutcome }: LoginView, ways: Ways): string 
   const { outcome, code = '' } = lastOutcome;
   if (outcome === 'failed') {
     if (isAmong(ENDED_FROM_OUTSIDE, code))
-      return 'The workflow was ended from outside; the next run takes the login again.';
+      return 'Nothing: its workflow was ended from outside, and the next run takes the login again.';
     return classOfCode(code) === 'invalidLogin'
-      ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in your app; register ' +
-          `that LoginId, or: flinks-refresh logins replace ${loginId} --by <LoginId>`
+      ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in ' +
+          'your app. Then register the new LoginId, or let it take the place of this one: ' +
+          `flinks-refresh logins replace ${loginId} --by <LoginId>`
       : 'Run flinks-refresh doctor: it checks the Flinks keys.';
   }
   return outcome === 'unavailable' ? 'Nothing: the next run tries again.' : null;

@@ -13,15 +13,21 @@ import type { BankDay } from '../../store/runs/bank-days';
 import { byInstitution, unattendedOf, type KeptBankDay } from '../../store/runs/coverage';
 import type { OutcomeCounts } from '../../store/runs/run-view';
 
-/** `worse`: further from the usual than chance explains, in the bad direction. */
+/**
+ * How a share compares with what is usual. `worse`: it differs by more than chance explains, in the bad direction.
+ * `better`: likewise, in the good direction. `usual`: neither, or there are fewer than three earlier runs.
+ */
 export type Judgement = 'worse' | 'better' | 'usual';
 
-/** One outcome of the run beside what is usual. Shares are of the logins that have an outcome other than `revoked`. */
+/**
+ * One outcome of the run beside what is usual. Each share is a part of the logins that have an outcome other than
+ * `revoked`.
+ */
 export interface OutcomeToday {
   outcome: RunOutcome;
   count: number;
   share: number;
-  /** The median of the earlier runs; null without any. */
+  /** The median of the earlier runs; null without an earlier run, and for `open` and `revoked`. */
   usualShare: number | null;
   judgement: Judgement;
 }
@@ -30,15 +36,16 @@ export interface OutcomeToday {
 export interface BankToday {
   institution: string;
   logins: number;
-  /** Refreshed without their user. */
+  /** How many of its logins were refreshed without their user, and which share of its logins in the run that is. */
   unattended: number;
   unattendedShare: number;
+  /** The median of `unattendedShare` in the earlier runs; null without an earlier run. */
   usualShare: number | null;
   judgement: Judgement;
   trend: Trend;
   /** Since when `trend` holds; null if it is steady. */
   since: string | null;
-  /** Most frequent first. */
+  /** The codes in which its logins ended or wait, the most frequent first. */
   codes: { code: string; count: number }[];
 }
 
@@ -64,7 +71,10 @@ export function compareOutcomes(counts: OutcomeCounts, earlier: readonly Outcome
   });
 }
 
-/** Compares each bank of a run with its own earlier runs. The bank that lost the most logins comes first. */
+/**
+ * Compares each bank of a run with the same bank in earlier runs. Banks that are worse come first, ordered by how many
+ * logins fewer than usual were refreshed without their users. The other banks follow, ordered by their logins.
+ */
 export function compareBanks(
   startedAt: string,
   banks: readonly BankDay[],

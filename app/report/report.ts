@@ -18,28 +18,41 @@ export interface RunReport {
   /** How many earlier, finished runs this run is compared with. */
   comparedWith: number;
   outcomes: OutcomeToday[];
-  /** The bank that lost the most logins comes first. */
+  /** In the order of `compareBanks`. */
   banks: BankToday[];
-  /** Brakes that hold asks now, of whichever run; the newest first, at most `MOST_BRAKES`. */
+  /** The brakes of any run that hold back asks now, the newest first, at most `MOST_BRAKES`. */
   heldBrakes: RunBrake[];
+  /**
+   * `waiting`: logins that wait for their user now; `longest` waits the longest of them, null if none waits. `gaveUp`:
+   * logins in the state `gave_up`; `firstGaveUp` is the one that has been so the longest, null if there is none.
+   */
   users: { waiting: number; longest: NamedLogin | null; gaveUp: number; firstGaveUp: NamedLogin | null };
+  /** The live calls of the UTC day and month. */
   liveCalls: { today: LiveCalls; month: LiveCalls };
-  /** See domain/temporal-actions.ts. */
+  /** How many Actions the run would cost on Temporal Cloud, estimated (domain/temporal-actions.ts). */
   temporalActions: number;
   /** Null once the run has ended. */
   pace: Pace | null;
+  /**
+   * `eligible`: logins, neither paused nor given up, of banks that let us in without their users. `fresh`: those of
+   * them with data under 24 hours old. `share`: `fresh` as a part of `eligible`; null if that is 0. `goal`: the share
+   * that the operator has promised.
+   */
   freshness: { eligible: number; fresh: number; share: number | null; goal: number };
+  /** What to do, the most urgent first. */
   todo: string[];
 }
 
-/** Whether a running run will be over in time. */
+/** Whether a run that is under way is expected to be over in time. Moments are ISO 8601 in UTC. */
 export interface Pace {
+  /** How many logins have no outcome yet. */
   open: number;
+  /** How many logins got an outcome, or began to wait, in a minute: the mean of the last ten minutes. */
   perMinute: number;
-  /** Null if nothing has ended for ten minutes. */
+  /** When all logins are expected to have an outcome; null if none has got one for ten minutes. */
   expectedAt: string | null;
-  /** `REFRESH_RUN_DEADLINE` after the last start, as far as it can be foreseen. */
+  /** REFRESH_RUN_DEADLINE after the last login of the run is expected to start. */
   deadlineAt: string;
-  /** Null if that cannot be said. */
+  /** Whether `expectedAt` is before `deadlineAt`; null if `expectedAt` is null. */
   inTime: boolean | null;
 }

@@ -9,7 +9,7 @@ import type { Pace, RunReport } from './report';
 import { sentencesOf } from './sentences';
 import { todoOf } from './todo';
 
-/** Settings behind the report. */
+/** The settings that a report needs. `slo`: the share of fresh data that the operator has promised. */
 export interface ReportSettings {
   runDeadlineMs: number;
   slo: number;
@@ -79,8 +79,8 @@ function judgementOf(outcomes: readonly OutcomeToday[]): Judgement {
 }
 
 /**
- * Assumes that logins end at the pace of the last ten minutes, and that the last login starts when as many more logins
- * have ended as are unstarted now.
+ * Foresees when a run will be over. Assumes that logins go on ending at the pace of the last ten minutes, and that each
+ * login that ends lets one that is not started yet start.
  */
 function paceOf(run: RunView, pace: RunPace, runDeadlineMs: number, now: Date): Pace {
   const { open } = run.counts;

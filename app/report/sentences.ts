@@ -11,7 +11,7 @@ import { minuteOf } from '../../domain/moments';
 
 type Facts = Omit<RunReport, 'sentences' | 'todo'>;
 
-/** The answers, in the order of the questions. */
+/** The answers to the morning's questions, one sentence for each, in the order in which people ask. */
 export const sentencesOf = (facts: Facts, now: Date): Sentence[] => [
   { about: 'today', text: today(facts) },
   { about: 'banks', text: banks(facts) },
@@ -21,7 +21,10 @@ export const sentencesOf = (facts: Facts, now: Date): Sentence[] => [
   { about: 'freshness', text: freshness(facts) },
 ];
 
-/** A difference of shares that nobody would call usual, even where the logins are so few that chance explains it. */
+/**
+ * From this difference of two shares on, a day is not called usual, even if its logins are so few that chance explains
+ * the difference.
+ */
 const FAR = 0.15;
 
 function today({ run, comparedWith, outcomes, judgement }: Facts): string {
@@ -95,7 +98,10 @@ function mostAwaited(all: Facts['banks']): string {
   const [first] = [...all].sort((a, b) => lost(b) - lost(a));
   if (first === undefined || lost(first) === 0) return 'No bank can be compared yet.';
   const { institution, logins, unattended } = first;
-  return `No bank can be compared yet; most are missing at ${institution}: ${number(unattended)} of ${counted(logins, 'login')} refreshed without the user.`;
+  return (
+    `No bank can be compared yet; the most logins are missing at ${institution}: only ${number(unattended)} of ` +
+    `${counted(logins, 'login')} refreshed without the user.`
+  );
 }
 
 function users({ users: { waiting, longest, gaveUp, firstGaveUp }, heldBrakes }: Facts, now: Date): string {
@@ -139,14 +145,20 @@ function end({ run, pace }: Facts): string {
   const { perMinute, open, expectedAt, deadlineAt, inTime } = pace;
   const cut = ` (deadline ${minuteOf(deadlineAt)})`;
   if (expectedAt === null)
-    return `Nothing has ended for ten minutes and ${number(open)} are open${cut}: \`flinks-refresh doctor\`.`;
+    return (
+      `No login has ended for ten minutes, and ${number(open)} are still open${cut}. ` +
+      'To find out why: `flinks-refresh doctor`.'
+    );
   const rate = `At ${perMinute >= 10 ? number(Math.round(perMinute)) : perMinute.toFixed(1)} logins a minute the ${number(open)} still open are done about ${minuteOf(expectedAt)}`;
   return `${rate}, ${inTime ? 'before' : 'after'} the deadline of ${minuteOf(deadlineAt)}${inTime ? '' : ', which cuts the run'}.`;
 }
 
 function freshness({ freshness: { eligible, fresh, share, goal } }: Facts): string {
   if (share === null) {
-    return `No bank has refreshed half of its logins without their users in the last 30 days, so the goal of ${inPercent(goal)} fresh data holds for none yet.`;
+    return (
+      'In the runs of the last 30 days, no bank gave data under 24 h old for half of its logins without their users. ' +
+      `So the goal of ${inPercent(goal)} fresh data applies to no login yet.`
+    );
   }
   const looksReached = share < goal && Math.round(100 * share) >= Math.round(100 * goal);
   const aim = `, ${share >= goal ? 'within' : 'short of'} the goal of ${inPercent(goal)}`;

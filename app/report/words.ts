@@ -3,7 +3,7 @@ import type { RunOutcome } from '../../domain/outcomes';
 import type { Path } from '../../domain/refresh/types';
 import type { DataAge } from '../../store/runs/run-view';
 
-/** How old data is, youngest first. */
+/** How old the data of a login is, in words, the freshest first. */
 export const AGE_WORDS: Record<DataAge, string> = {
   '1d': 'up to a day',
   '3d': 'up to 3 days',
@@ -13,7 +13,7 @@ export const AGE_WORDS: Record<DataAge, string> = {
   never: 'never arrived',
 };
 
-/** How the data of a refreshed login came. */
+/** How the data of a refreshed login came, in words. */
 export const PATH_WORDS: Record<Path, string> = {
   cached: 'from what Flinks held',
   live: 'live, without their user',
@@ -25,10 +25,10 @@ export const PATH_WORDS: Record<Path, string> = {
 export const OUTCOME_MEANS: Record<RunOutcome, string> = {
   refreshed: 'its data is fresh',
   awaiting_user: 'its user is needed',
-  unavailable: 'the bank or Flinks could not; the next run tries again',
+  unavailable: 'no data could be had today; the next run tries again',
   failed: 'an operator is needed; nobody is asked',
   gave_up: 'its user did not come in time and is asked no more; each run still looks for new data',
-  revoked: 'withdrawn, or not registered',
+  revoked: 'it was withdrawn or replaced, is not registered, or its refresh was revoked',
   open: 'no outcome yet',
 };
 
@@ -47,7 +47,7 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 
 /**
  * A share as a whole percentage. A very small share is `under 1 %` rather than `0 %`, and only a full share is `100 %`.
- * `round` is for a share beside a goal: the share must not look as if it had reached the goal before it has.
+ * Give `Math.floor` as `round` for a share just below a goal: rounded, it would look as if it had reached the goal.
  */
 export function inPercent(share: number, round: (value: number) => number = Math.round): string {
   if (share > 0 && share < 0.01) return 'under 1 %';

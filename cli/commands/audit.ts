@@ -26,33 +26,39 @@ interface ListOptions {
 export function addAuditCommands(audit: Command, done: (code: ExitCode) => void): void {
   audit
     .command('list')
-    .description('Lines, newest first; with --since, sealed lines, oldest first')
+    .description('List lines of the audit, newest first; with --since, only sealed lines, oldest first')
     .exitOverride()
-    .option('--login <LoginId>', 'only those of this login', loginId)
-    .option('--before <seq>', 'list lines older than this one', wholeNumber(1, 9_999_999_999))
-    .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
+    .option('--login <LoginId>', 'only lines about this login', loginId)
+    .option(
+      '--before <seq>',
+      'only lines older than the one with this number, as the line `more:` of the previous page names it',
+      wholeNumber(1, 9_999_999_999),
+    )
+    .option('--limit <count>', 'how many lines at most', wholeNumber(1, 10_000), 100)
     .option('--since <place or moment>', 'all lines after a place of the chain, or from an ISO 8601 moment on', since)
-    .option('--ndjson', 'with --since, for a SIEM: one line of JSON per line of the audit')
+    .option('--ndjson', 'with --since, to export to a SIEM: one line of JSON for each line of the audit')
     .option('--json', 'for programs: JSON on stdout')
     .action(async (options: ListOptions) => done(await list(options)));
   audit
     .command('verify')
-    .description('Recomputes the chain of hashes and names every line that was changed, moved or removed')
+    .description('Recompute the chain of hashes, and name lines that were changed, moved or removed (the first 20)')
     .exitOverride()
-    .option('--head <place:hash>', 'a head noted earlier, which must still be in the chain', head)
+    .option('--head <place:hash>', 'the head that an earlier verify printed; it must still be in the chain', head)
     .option('--json', 'for programs: JSON on stdout')
     .action(async ({ json, head: noted }: { json?: true; head?: Noted }) => done(await verify(noted, json)));
 }
 
 function list({ json, ndjson, since: from, login, before, limit }: ListOptions): Promise<ExitCode> {
   if ((ndjson ?? false) !== (from !== undefined)) {
-    throw new BadUsageError('--since and --ndjson belong together: they export the audit from some point on.');
+    throw new BadUsageError(
+      'Give --since and --ndjson only together: they export the audit from a place or a moment on.',
+    );
   }
   return withFoundStore(async (store) => {
     if (from !== undefined) return follow(store, from);
     const page = await store.audit.list({ loginId: login, before, limit });
     if (json) return printJson(page);
-    if (page.lines.length === 0) print('The audit holds no such line.');
+    if (page.lines.length === 0) print('The audit has no such line.');
     else table(HEADER, page.lines.map(row), terminalWidth()).forEach(print);
     if (page.next !== null) print(moreLine('--before', page.next));
   });
@@ -73,7 +79,7 @@ function verify(noted: Noted | undefined, json?: true): Promise<ExitCode> {
     if (json) printJson(verdict);
     else verdictInWords(verdict).forEach(print);
     if (!verdict.ok)
-      printToStderr('The audit is not as it was written. Compare with a backup or with what your SIEM holds.');
+      printToStderr('The audit is not as it was written. Compare it with a backup, or with what your SIEM holds.');
     return verdict.ok ? 0 : 1;
   });
 }
@@ -82,10 +88,13 @@ function verdictInWords({ ok, checked, purgedPlace, head: { place, hash }, unsea
   return [
     ...faults.map(({ place: at, seq, problem }) => `place ${at}${seq === null ? '' : ` (line ${seq})`}: ${problem}`),
     `${checked} lines checked, places ${purgedPlace + 1} to ${place}: ${ok ? 'all are as they were written' : 'NOT INTACT'}`,
-    ...(purgedPlace > 0 ? [`older lines were purged by AUDIT_RETENTION, up to place ${purgedPlace}`] : []),
+    ...(purgedPlace > 0
+      ? [`the lines up to place ${purgedPlace} were purged, because they were older than AUDIT_RETENTION`]
+      : []),
     ...(unsealed.since !== null
       ? [
-          `${unsealed.lines} newer lines are not sealed yet, the oldest since ${secondOf(unsealed.since)}: a worker seals them`,
+          `not sealed yet, so not checked: ${unsealed.lines} newer lines, the oldest since ` +
+            `${secondOf(unsealed.since)}; a running worker seals them`,
         ]
       : []),
     `head: ${place}:${hash}`,
@@ -109,13 +118,13 @@ function since(text: string): Since {
   const moment = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(moment)) return { at: new Date(moment).toISOString() };
   throw new InvalidArgumentError(
-    'It must be a position in the audit (a whole number) or a moment such as 2026-05-01T00:00:00Z.',
+    'It must be a place in the chain of the audit (a whole number) or a moment such as 2026-05-01T00:00:00Z.',
   );
 }
 
 function head(text: string): Noted {
   const [, place, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (place === undefined || hash === undefined)
-    throw new InvalidArgumentError('It must be as `audit verify` prints it.');
+    throw new InvalidArgumentError('It must be a place and a hash, as `audit verify` prints them after `head:`.');
   return { place: Number(place), hash };
 }

@@ -6,7 +6,7 @@ import type { ExitCode } from '../output';
 import { strangers } from '../strangers';
 import { stayUp } from '../../process/lifecycle';
 
-/** Decrypts payloads for the Web UI and the `temporal` command, until a signal. */
+/** Runs the server that decrypts payloads for Temporal's Web UI and the `temporal` command, until a signal ends it. */
 export async function codecServer(): Promise<ExitCode> {
   const { codecServer, payloadKeys, logLevel } = codecServerSettingsOfThisProcess();
   const { host, port, keys, origins } = codecServer;

@@ -35,7 +35,10 @@ const wordsAfter = ({ subcommands, options }: Node): string =>
 
 const NAME = 'flinks-refresh';
 
-/** The longest command at the beginning of the line decides what is offered. Where nothing fits, files are offered. */
+/**
+ * The script for bash. The longest command at the beginning of the typed line decides which words are offered; if none
+ * of them fits, files are offered.
+ */
 const bash = (nodes: Node[]): string => `# ${NAME}: completion for bash. Add it to ~/.bashrc:
 #   ${NAME} completion bash >> ~/.bashrc
 _flinks_refresh() {

@@ -5,7 +5,8 @@ import { print, printJson, printToStderr, type ExitCode } from '../output';
 
 /**
  * Prints the settings in force, with their secrets masked. They are the settings of the `up` or `demo` that runs on
- * DATA_DIR or, where neither runs, those of this process.
+ * DATA_DIR. If neither runs there, or this process names a server of its own in place of an embedded one, they are the
+ * settings of this process.
  */
 export function config({ json }: { json?: true }): ExitCode {
   const left = settingsLeftForThisProcess();

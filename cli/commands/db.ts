@@ -13,7 +13,7 @@ interface Json {
   json?: true;
 }
 
-/** The page is shipped beside dist/. */
+/** Where docs/backup.md may be, seen from this file: in the sources, and in a package, beside dist/. */
 const NOTES = ['../../docs/backup.md', '../../../docs/backup.md'].map((path) => join(__dirname, path));
 
 /** Adds the subcommands of `db`. */
@@ -22,14 +22,18 @@ export function addDbCommands(db: Command, done: (code: ExitCode) => void): void
   const json = ['--json', 'for programs: JSON on stdout'] as const;
   command(
     'status',
-    'Which migrations the database has and which are to come; refuses a database newer than this program',
+    'List which migrations the database has and which are still to be applied; fails if the database is newer than ' +
+      'this program',
   )
     .option(...json)
     .action(async (options: Json) => done(await status(options)));
-  command('migrate', 'Brings the database up to this program, with the rights of its roles; `setup` does so too')
+  command(
+    'migrate',
+    'Apply the migrations of this program and give the database roles their rights, as `setup` does too',
+  )
     .option(...json)
     .action(async (options: Json) => done(await bringUp(options)));
-  command('backup-notes', 'What to back up together, and what a restored database means for open workflows').action(
+  command('backup-notes', 'Print what to back up together, and what a restored copy means for open workflows').action(
     () => done(backupNotes()),
   );
 }
@@ -41,7 +45,7 @@ async function status({ json }: Json): Promise<ExitCode> {
     print(`version ${found.version}`);
     for (const { name, appliedAt } of found.applied) print(`applied  ${secondOf(appliedAt)}  ${name}`);
     for (const name of found.pending) print(`pending  ${name}`);
-    if (found.pending.length > 0) print('`db migrate` or `setup` applies them.');
+    if (found.pending.length > 0) print('`db migrate` or `setup` applies the pending ones.');
   }
   return 0;
 }
@@ -56,7 +60,12 @@ async function bringUp({ json }: Json): Promise<ExitCode> {
   await recordAudit(settings, { action: 'db.migrate', detail: { applied, version } });
   if (json) printJson({ applied, version, roles });
   else
-    print(`version ${version}; rights of the roles: ${roles === 'granted' ? 'given' : 'not given, see docs/data.md'}`);
+    print(
+      `version ${version}; rights of the database roles: ` +
+        (roles === 'granted'
+          ? 'given'
+          : 'not given, because the user of DATABASE_URL may not create roles (docs/data.md)'),
+    );
   return 0;
 }
 

@@ -20,14 +20,14 @@ import { lineOf } from './events-listen';
 export interface DemoOptions {
   logins: number;
   seed: number;
-  /** Daily runs, one after the other; between them users come back. */
+  /** How many daily runs to make, one after the other. Between two runs some users come back. */
   days: number;
   json?: true;
   exit?: true;
   local?: true;
   /**
-   * URL to which the demo sends its events, signed with `eventsSecret` or, without one, a new secret that is printed.
-   * The page behind a link may lead back to the origin of this URL.
+   * The URL to which the demo sends its events. They are signed with `eventsSecret`, or with a new secret, which is
+   * printed. The customer page behind a link may lead back to any page of the same origin.
    */
   events?: string;
   eventsSecret?: string;
@@ -39,9 +39,9 @@ const STOPS_WITHIN_MS = 3_000;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Runs `up` with a simulated Flinks, whose logins are a portfolio as found in Canada today. Makes one run over all of
- * them for each day, and shows what became of them. Everything is in a folder of its own, which is removed when this
- * process ends.
+ * Runs all that `up` runs, in front of a made-up Flinks with logins like those of a Canadian app today. Makes one run
+ * over all of them for each day, and shows what became of them. All data is in a folder of the demo's own, which is
+ * removed when this process ends.
  */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const dataDir = makeDemoFolder();
@@ -96,12 +96,12 @@ async function show(
   else if (!options.json) await sayWhatNext(shown.demo, logFile);
 }
 
-/** Waits until no event is unsent, because the asks of a run go out only when the run has ended. */
+/** Waits until all events are sent. When a run has just ended, its asks are not sent yet: they were held until then. */
 async function untilSent({ api }: Demo, life: Lifecycle): Promise<void> {
   while (await hasUnsentEvents(api)) await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
 }
 
-/** Events go to the address given, to a receiver that prints them, or nowhere. */
+/** Decides where the demo's events go: to the URL given, to a receiver that prints them, or nowhere. */
 async function eventsOf(
   { events: url, eventsSecret, showEvents, json }: DemoOptions,
   screen: Screen,
@@ -111,7 +111,7 @@ async function eventsOf(
     const secret = eventsSecret ?? newEventsSecret();
     if (eventsSecret === undefined) {
       if (json) printJson({ event: 'events', url, secret });
-      else screen.note(`Events go to ${url}, signed with EVENTS_SECRET=${secret}`);
+      else screen.note(`Events are sent to ${url}, signed with EVENTS_SECRET=${secret}`);
     }
     return { events: { url, secret }, more: { CONNECT_RETURN_URLS: new URL('/', url).href } };
   }
@@ -182,7 +182,7 @@ async function runOnce({ api }: Demo, life: Lifecycle, screen: Screen): Promise<
 const SERIOUS = new Set(['warn', 'error', 'fatal']);
 const LINES_SHOWN = 5;
 
-/** The log is removed with its folder, so what matters in it is printed now. */
+/** Prints the last warnings and errors of the log, five at most, because its file is removed with the demo's folder. */
 function sayLog(path: string): void {
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
   const said = lines

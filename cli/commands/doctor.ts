@@ -14,8 +14,9 @@ import type { Servers } from '../servers';
 import { coloured, print, printJson, type ExitCode, type Line } from '../output';
 
 /**
- * Checks everything that can be wrong with an installation. Each line with a problem says what to do. Exits with 1 if
- * something does not work, and 2 if the settings cannot be read. Warnings alone exit with 0.
+ * Checks each part of an installation, and prints one line for each check. A line with a problem also says what to do.
+ * Exits with 1 if a check ended in an error, and with 2 if the settings cannot be read. Exits with 0 if there are only
+ * warnings; a secret that is missing here is only a warning, because an `up` keeps its secrets to itself.
  */
 export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
   const read = readSettingsOfCommand();
@@ -33,14 +34,17 @@ export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
 }
 
 const ofSetting = ({ setting, problem }: Problem): Check =>
-  failed('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md lists all settings`);
+  failed('settings', `${setting} ${problem}`, `Set or correct ${setting}; docs/settings.md lists all settings`);
 
-/** Even without the secrets of a running `up`, its servers can be checked. */
+/**
+ * The check of a secret that is missing here. A running `up` writes its secrets nowhere, but its servers can be checked
+ * without them.
+ */
 const ofHeldBack = ({ setting }: Problem): Check =>
   warning(
     'settings',
-    `${setting} is known to the running \`up\` alone, so what it gives access to was not checked`,
-    `Give doctor the same ${setting} as \`up\``,
+    `${setting} is not set here (an \`up\` writes its secrets nowhere), so what it gives access to was not checked`,
+    `Give doctor the same ${setting} as \`up\` or, without an \`up\`, as your worker and gateway`,
   );
 
 async function examine(settings: Settings): Promise<Check[]> {
@@ -58,7 +62,7 @@ async function serverChecks(settings: SetupSettings): Promise<Check[]> {
     servers = foundServers(settings);
   } catch (error) {
     const message = (error as Error).message.replaceAll(/\s+/g, ' ');
-    return [failed('servers', message, 'Start `flinks-refresh up`, or name your servers')];
+    return [failed('servers', message, 'Start `flinks-refresh up`, or set DATABASE_URL and TEMPORAL_ADDRESS')];
   }
   const { databaseUrl, temporal: server } = servers;
   const store = openStore({ databaseUrl, applicationName: 'flinks-refresh doctor' });

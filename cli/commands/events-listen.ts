@@ -15,13 +15,13 @@ const LOOK_EVERY_MS = 500;
 const AT_ONCE = 500;
 
 /**
- * Sends a signed event of type `events.test` to EVENTS_URL, once, and says what was answered. The event is not in the
- * outbox, and is about no login.
+ * Sends a signed event of type `events.test` to EVENTS_URL, in one attempt, and says how it went. The event is about no
+ * login and is not in the outbox (the table of events).
  */
 export async function testEvents({ json }: { json?: true }): Promise<ExitCode> {
   const settings = eventsSettingsOfCommand();
   if (settings === null) {
-    throw new CommandFailedError('EVENTS_URL is not set, so no events are sent. Set EVENTS_URL and EVENTS_SECRET.');
+    throw new CommandFailedError('EVENTS_URL is not set, so no event is sent. Set EVENTS_URL and EVENTS_SECRET.');
   }
   const now = new Date();
   const id = `evt_test${randomUUID().replaceAll('-', '')}`;
@@ -32,27 +32,29 @@ export async function testEvents({ json }: { json?: true }): Promise<ExitCode> {
   const tookMs = Date.now() - now.getTime();
   if (receipt.kind !== 'delivered') {
     throw new CommandFailedError(
-      `${id} was sent to ${hostOf(settings.url)} and not taken (${receipt.failure}). Look into your endpoint's log: a 2xx ` +
-        'within 15 s is expected. If it refuses the signature, EVENTS_SECRET differs from the one it verifies with.',
+      `The test event ${id} could not be delivered to ${hostOf(settings.url)} (${receipt.failure}). Your endpoint ` +
+        'must answer with a 2xx status within 15 s; its log may say why it did not. If it refuses the signature, it ' +
+        'verifies with another secret than EVENTS_SECRET.',
     );
   }
   if (json) printJson({ id, delivered: true, tookMs });
-  else print(`${id} was sent to ${hostOf(settings.url)} and taken after ${span(tookMs)}.`);
+  else print(`The test event ${id} was sent to ${hostOf(settings.url)}, which accepted it after ${span(tookMs)}.`);
   return 0;
 }
 
-/** Only the host is shown, because path and query of a webhook address may hold a secret. */
+/** The host of EVENTS_URL. The rest of the URL is not shown, because its path and query may hold a secret. */
 const hostOf = (url: string): string => new URL(url).host;
 
 /**
- * Prints events as they are written, until Ctrl-C, whatever EVENTS_URL is set to. With `json`, prints one per line, as
- * the API lists them.
+ * Prints events as they are written to the outbox, until Ctrl-C. Needs no EVENTS_URL. With `json`, prints one line of
+ * JSON for each event, in the shape of the API.
  */
 export function listenToEvents({ json }: { json?: true }): Promise<ExitCode> {
   return withFoundStore(async ({ events }) => {
     const first = await events.newest();
     const seen = first === null ? [] : [first];
-    if (!json) print([coloured('Events as they are written. Ctrl-C ends this; nothing is sent or changed.', 'gray')]);
+    if (!json)
+      print([coloured('Each new event is printed here. Ctrl-C ends this; nothing is sent or changed by it.', 'gray')]);
     for (;;) {
       const page = await pageAfter(events, seen);
       for (const event of page) {
@@ -67,8 +69,8 @@ export function listenToEvents({ json }: { json?: true }): Promise<ExitCode> {
 }
 
 /**
- * The events after the last seen one that still exists. A seen event may be gone, because a withdrawal of consent
- * deletes the events of its login.
+ * Returns the events after the last one of `seen` that still exists. An event may be gone, because a withdrawal of
+ * consent deletes the events of its login. Removes from `seen` the ids of events that are gone.
  */
 async function pageAfter(events: Store['events'], seen: string[]): Promise<OutboxEvent[]> {
   for (;;) {
@@ -79,7 +81,7 @@ async function pageAfter(events: Store['events'], seen: string[]): Promise<Outbo
       if (!(error instanceof StoreError && error.code === 'invalid_cursor')) throw error;
       seen.pop();
       if (seen.length > 0) continue;
-      // None of the seen events is left: continues after the newest event there is, never from the first ever written.
+      // None of the seen events is left. So this goes on after the newest event there is, and not from the first one.
       const newest = await events.newest();
       if (newest !== null) seen.push(newest);
       return [];
@@ -92,10 +94,10 @@ interface EventSeen extends Pick<OutboxEvent, 'createdAt' | 'data'> {
   state: OutboxEvent['state'];
 }
 
-/** One event in a line for people: when it was written, its type, and its data. */
+/** One event as a line for people: when it was written, its type, its data, and whether it is held back. */
 export const lineOf = ({ createdAt, type, data, state }: EventSeen): Line => [
   coloured(`${second(createdAt)}  `, 'gray'),
   coloured(type.padEnd(26), 'bold'),
   JSON.stringify(data),
-  state === 'held' ? coloured('  held until its run ends or its brake is released', 'yellow') : '',
+  state === 'held' ? coloured('  held back until its run ends, or its brake is released', 'yellow') : '',
 ];

@@ -24,27 +24,27 @@ interface Wish extends Json {
 export function addEventsCommands(events: Command, done: (code: ExitCode) => void): void {
   const command = (usage: string, about: string) =>
     events.command(usage).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
-  command('list', 'Events, newest first')
-    .option('--dead', 'only those whose every attempt failed')
+  command('list', 'List events, newest first')
+    .option('--dead', 'only events that could not be delivered in any of their attempts')
     .option('--oldest-first', 'in the order in which they were written')
-    .option('--after <id>', 'list events after this one, in the order of the list')
-    .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
+    .option('--after <id>', 'only events that come after this one in the order of the list')
+    .option('--limit <count>', 'how many events at most', wholeNumber(1, 10_000), 100)
     .action(async (options: Wish) => done(await list(options)));
-  command('show <id>', 'One event, and how its delivery went').action(async (id: string, options: Json) =>
+  command('show <id>', 'Show one event, and how its delivery went').action(async (id: string, options: Json) =>
     done(await show(id, options)),
   );
-  command('test', 'Send a signed test event to EVENTS_URL, and say what was answered').action(async (options: Json) =>
+  command('test', 'Send a signed test event to EVENTS_URL, and say how it went').action(async (options: Json) =>
     done(await testEvents(options)),
   );
   command('listen', 'Print events as they are written, until Ctrl-C').action(async (options: Json) =>
     done(await listenToEvents(options)),
   );
-  command('resend <id>', 'Send an event again, delivered or dead, under its id').action(
+  command('resend <id>', 'Send an event again under the same id, even one that was delivered or is dead').action(
     async (id: string, options: Json) => done(await resend(id, options)),
   );
 }
 
-/** The outbox, newest first. */
+/** Lists a page of the outbox (the table of events), newest first unless the options say otherwise. */
 function list(options: Wish): Promise<ExitCode> {
   const { json, oldestFirst, ...wish } = options;
   return withFoundStore(async (store) => {
@@ -56,7 +56,7 @@ function list(options: Wish): Promise<ExitCode> {
   });
 }
 
-/** One event with everything known about its delivery. */
+/** Shows one event with everything known about its delivery. */
 function show(id: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const event = await store.events.get(id);
@@ -66,19 +66,23 @@ function show(id: string, { json }: Json): Promise<ExitCode> {
   });
 }
 
-/** Sends an event again, delivered or dead. Deliveries stopped by a 410 resume. */
+/**
+ * Has an event sent again, even one that was delivered or is dead. If deliveries had stopped because the endpoint
+ * answered 410 Gone, they begin again.
+ */
 function resend(id: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const state = await store.events.resend(id);
     if (state === null) throw unknown(id);
     if (state === 'held') {
       throw new CommandFailedError(
-        `Event ${id} is held: it goes out when its run has ended, or its brake is released.`,
+        `Event ${id} is held back, and was not sent yet. It is sent when its run has ended or, if a brake holds it, ` +
+          'when the brake is released.',
       );
     }
     await store.audit.record({ actor: cliActor(), action: 'event.resend', detail: { eventId: id } });
     if (json) return printJson({ id, state });
-    print(`Event ${id} is pending again.`);
+    print(`Event ${id} will be sent again, under the same id.`);
   });
 }
 

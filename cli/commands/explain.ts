@@ -23,18 +23,19 @@ import { temporalClient } from '../temporal';
 
 interface Story {
   login: LoginView & { advice: Advice };
-  /** The newest ask of the login's user; null if there was none. */
+  /** The newest ask for the login's user; null if there was none. */
   ask: Ask | null;
-  /** The open wait, or null. */
+  /** The login's open wait; null if it has none. */
   wait: OpenWait | null;
+  /** The newest refreshes, oldest first. */
   refreshes: RefreshView[];
-  /** Null if Temporal no longer knows the workflow, or is down. */
+  /** What Temporal knows of the newest refresh; null if it no longer knows its workflow, or cannot be reached. */
   workflow: WorkflowFacts | null;
 }
 
 /**
- * Tells what happened to a login, box by box in plain words, newest refresh last. `given` is a LoginId or a reference.
- * Throws CommandFailedError for an unknown login.
+ * Tells what happened to a login in plain words, box by box of the flowchart, newest refresh last. `given` is a LoginId
+ * or the app's reference. Throws CommandFailedError if the login is not registered.
  */
 export async function explain(
   given: string,
@@ -72,47 +73,53 @@ async function read(
 }
 
 /**
- * Explains an unknown login by its tombstone, which can be found only with the FLINKS_SECRET_KEY of the time of the
- * withdrawal.
+ * Says why a login is not registered, as far as its tombstone (the keyed hash that is left of a withdrawn LoginId)
+ * tells. It is found only under the FLINKS_SECRET_KEY that was set when the login was withdrawn.
  */
 async function whyNot(store: Store, loginId: string): Promise<string> {
   const [tombstone] = await store.withdrawals.tombstones(loginId);
   if (tombstone === undefined)
-    return 'The login was never registered, or was withdrawn while FLINKS_SECRET_KEY was different from the one set here.';
+    return (
+      'It was never registered, or it was withdrawn while FLINKS_SECRET_KEY was different from the one set here ' +
+      '(without this setting, a withdrawal cannot be found).'
+    );
   const { withdrawnAt, purgedAt } = tombstone;
-  const purge = purgedAt === null ? 'Its data is gone; the rest of the withdrawal is under way.' : 'Its data is gone.';
+  const purge =
+    purgedAt === null
+      ? 'Its data here is deleted; the calls to Flinks that belong to the withdrawal are under way.'
+      : 'Its data is deleted, and the withdrawal is complete.';
   return `Its user withdrew consent on ${dayOf(withdrawnAt)}. ${purge}`;
 }
 
-/** Asks Temporal for details. The history itself is in the database. */
+/** Asks Temporal about the newest refresh. Returns null, and says why on stderr, if Temporal cannot answer. */
 async function whatTemporalKnows(server: Servers['temporal'], loginId: string): Promise<WorkflowFacts | null> {
   const temporal = temporalClient(server);
   try {
     return await explained(temporal, () => workflowFacts(temporal, loginId));
   } catch (error) {
     if (!(error instanceof CommandFailedError)) throw error;
-    printToStderr(`${error.message} What follows is from the database.`);
+    printToStderr(`${error.message} What follows is from the database alone.`);
     return null;
   }
 }
 
 function* tellStory({ login, ask, wait, refreshes, workflow }: Story, { ui, temporal }: Servers): Generator<string> {
   const { loginId, reference, institution, state, awaiting, lastRefreshedAt, listed } = login;
-  yield `Login ${loginId}${reference === null ? '' : ` (${reference})`} at ${institution ?? 'a bank not known yet'}`;
+  yield `Login ${loginId}${reference === null ? '' : ` (${reference})`} at ${institution ?? 'a bank that is not known yet'}`;
   const since =
     awaiting === null
       ? ''
       : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${minuteOf(awaiting.since)}`;
-  yield `Now: ${state}${since}. ${lastRefreshedAt === null ? 'No data has arrived yet' : `Its data is of ${minuteOf(lastRefreshedAt)}`}.`;
+  yield `Now: ${state}${since}. ${lastRefreshedAt === null ? 'No data has arrived yet' : `Its data is as of ${minuteOf(lastRefreshedAt)}`}.`;
   const asked = askText(ask, wait);
   if (asked !== null) yield asked;
   if (listed !== null) {
     const age = listed.lastRefreshDate === null ? '' : ` on ${minuteOf(listed.lastRefreshDate)}`;
     const isStale = (listed.lastRefreshDate ?? '9') < (lastRefreshedAt ?? '');
-    yield `On Flinks' list of ${minuteOf(listed.since)}: ${listedText(listed)}${age}${isStale ? '; the data here is newer, so the list says nothing new' : ''}.`;
+    yield `On Flinks' list of ${minuteOf(listed.since)}: ${listedText(listed)}${age}${isStale ? '; the data stored here is newer, so the list says nothing new' : ''}.`;
   }
   for (const refresh of refreshes) yield* tellRefresh(refresh, awaiting?.reason === 'reconnect');
-  if (refreshes.length === 0) yield 'No refresh is on record.';
+  if (refreshes.length === 0) yield 'No refresh of it is recorded.';
   if (workflow !== null) yield* tellWorkflow(workflow);
   if (workflow !== null && ui !== null) {
     yield `Web UI: ${workflowPage({ url: ui, namespace: temporal.namespace }, workflow.workflowId)}`;

@@ -11,12 +11,12 @@ import { printToStderr, type ExitCode } from '../output';
 export function addLoginExports(logins: Command, done: (code: ExitCode) => void): void {
   logins
     .command('export')
-    .description('All logins as the API shows them, one line of JSON each')
+    .description('Print all logins in the shape of the API, one line of JSON for each')
     .exitOverride()
     .action(async () => done(await exported(exportLogins)));
   logins
     .command('dump <LoginId>')
-    .description('Everything held about one login, from every table, one line of JSON a row')
+    .description('Print everything that is stored about one login, from every table, one line of JSON for each row')
     .exitOverride()
     .action(async (loginId: string) => done(await exported((store) => dump(store, loginId))));
 }
@@ -25,15 +25,15 @@ export function addLoginExports(logins: Command, done: (code: ExitCode) => void)
 export function addRunExport(runs: Command, done: (code: ExitCode) => void): void {
   runs
     .command('export')
-    .description('The logins of a run with outcome and steps, one line of JSON each')
-    .requiredOption('--run <runId>', 'which run')
+    .description('Print the logins of a run, each with its outcome and steps, one line of JSON for each')
+    .requiredOption('--run <runId>', 'the run, as `runs list` names it')
     .exitOverride()
     .action(async ({ run }: { run: string }) => done(await exported((store) => exportRun(store, run))));
 }
 
 /**
- * The audit line is written before the first row: a reader who has seen the data must be on record even if they
- * disconnect.
+ * Prints all logins. The audit line is written before the first row, so that it records a reader even if they stop
+ * reading after some rows.
  */
 async function exportLogins(store: Store): Promise<void> {
   const detail = { count: await store.exports.countLogins() };
@@ -46,12 +46,13 @@ async function dump(store: Store, given: string): Promise<void> {
   if (loginId === null) throw new CommandFailedError(`${given} is not a LoginId: a LoginId is a GUID.`);
   const isRegistered = await store.logins.exists(loginId);
   const rows = await store.exports.dump(loginId, writeText, async (count) => {
-    // A login whose consent was withdrawn was removed from the audit and must not be added again.
+    // A LoginId that is not registered may be one whose consent was withdrawn. It was removed from the audit then, and
+    // must not be written into it again.
     const what = isRegistered ? { loginId, detail: { count } } : { detail: { count, registered: false } };
     await store.audit.record({ actor: cliActor(), action: 'login.dump', ...what });
   });
   printToStderr(
-    `${rows} rows; ${isRegistered ? 'the login is registered' : 'this LoginId is not registered; these rows are other records that mention it'}.`,
+    `${rows} rows; ${isRegistered ? 'the login is registered' : 'this LoginId is not registered, so these rows are other records in which it occurs'}.`,
   );
 }
 

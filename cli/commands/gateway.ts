@@ -10,8 +10,8 @@ import { strangers } from '../strangers';
 import { startTelemetry } from '../telemetry';
 
 /**
- * Runs the gateway on the servers in the settings, until a signal. It starts even if they cannot be reached; /readyz
- * then says so.
+ * Runs the gateway on the servers that the settings name, until a signal ends it. It starts even if these servers
+ * cannot be reached; /readyz says so then.
  */
 export async function gateway(): Promise<ExitCode> {
   const settings = gatewaySettingsOfThisProcess();

@@ -11,9 +11,9 @@ import { table, terminalWidth } from '../table';
 export function addInstitutionCommands(institutions: Command, done: (code: ExitCode) => void): void {
   institutions
     .command('list')
-    .description('What each bank has let through, as measured by the runs')
+    .description('List, for each bank, the share of its logins that the runs refreshed, with and without their users')
     .exitOverride()
-    .option('--days <count>', 'how many days to look back', wholeNumber(1, 90), 30)
+    .option('--days <count>', 'over the runs of how many days', wholeNumber(1, 90), 30)
     .option('--json', 'for programs: JSON on stdout')
     .action(async (options: { days: number; json?: true }) => done(await list(options)));
 }

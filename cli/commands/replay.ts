@@ -9,8 +9,8 @@ import { CommandFailedError } from '../errors';
 import { coloured, print, printJson, printToStderr, type ExitCode, type Line } from '../output';
 
 /**
- * Replays the histories of a folder with the workflow code of this build, before it is deployed. Prints one line per
- * file. Exits with 1 if any of them does not replay.
+ * Replays the workflow histories of a folder with the workflow code of this build, to find out before a deploy whether
+ * this build can go on with open workflows. Prints one line for each file. Exits with 1 if a history does not replay.
  */
 export async function replay(folder: string, { json }: { json?: true }): Promise<ExitCode> {
   const payloadKeys = payloadKeysOfThisProcess();
@@ -37,7 +37,7 @@ function historiesIn(folder: string): string[] {
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new CommandFailedError(
-      `The folder ${folder} cannot be read (${code}): give one that holds exported histories.`,
+      `The folder ${folder} cannot be read (${code}): give a folder with exported histories.`,
     );
   }
   const files = names.filter((name) => name.endsWith('.json')).sort();
@@ -61,14 +61,15 @@ function lineOf({ file, verdict, workflowType, events, message }: Replayed): Lin
 }
 
 const EXPORT =
-  'Export with: temporal workflow show --workflow-id <id> --output json > <file>.json, or with Download in the Web UI, not decoded.';
+  'Export a history with: temporal workflow show --workflow-id <id> --output json > <file>.json. ' +
+  'Or use Download in the Web UI, without decoding the payloads.';
 
 const TODOS: Record<Exclude<Verdict, 'replays'>, string> = {
   differs:
-    'DIFFERS: do not deploy this build: open workflows like these would stand still under it. Stay on the version that runs, ' +
-    'and guard the changed step with `patched` (docs/deploy.md).',
-  key_missing: 'NO KEY: put the key that is named into PAYLOAD_KEYS, as the workers have it, and replay again.',
-  unreadable: `UNREADABLE: nothing is known about these. ${EXPORT}`,
+    'DIFFERS: do not deploy this build, because open workflows like these would stand still under it. Keep the ' +
+    'version that is deployed, and guard the changed step with `patched` (docs/deploy.md).',
+  key_missing: 'NO KEY: add the key that is named to PAYLOAD_KEYS, as the workers have it, and replay again.',
+  unreadable: `UNREADABLE: these files hold no history that can be read, so nothing is known about them. ${EXPORT}`,
 };
 
 const todoOf = (verdict: Verdict): string | null => (verdict === 'replays' ? null : TODOS[verdict]);

@@ -39,25 +39,28 @@ interface ShowOptions extends Json {
 export function addRunCommands(runs: Command, done: (code: ExitCode) => void): void {
   const command = (name: string, about: string) =>
     runs.command(name).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
-  command('list', 'The runs, newest first')
-    .option('--after <runId>', 'go on after this run')
-    .option('--limit <count>', 'how many', wholeNumber(1, 500), 14)
+  command('list', 'List the runs, newest first')
+    .option('--after <runId>', 'only runs that come after this one in the list, so older ones')
+    .option('--limit <count>', 'how many runs at most', wholeNumber(1, 500), 14)
     .action(async (options: Json & { after?: string; limit: number }) => done(await list(options)));
-  command('show <runId>', 'One run in numbers')
-    .option('--unknown', "the logins of Flinks' list that are not registered here, by LoginId; they are billed")
-    .option('--after <LoginId>', 'with --unknown: go on after this one', loginId)
-    .option('--limit <count>', 'with --unknown: how many', wholeNumber(1, 10_000), 1_000)
+  command('show <runId>', 'Show one run in numbers')
+    .option(
+      '--unknown',
+      "instead, list the logins on Flinks' list that are not registered here; Flinks bills them all the same",
+    )
+    .option('--after <LoginId>', 'with --unknown: only logins whose LoginId comes after this one', loginId)
+    .option('--limit <count>', 'with --unknown: how many logins at most', wholeNumber(1, 10_000), 1_000)
     .action(async (runId: string, { unknown, ...options }: ShowOptions) =>
       done(await (unknown ? showUnknown(runId, options) : show(runId, options))),
     );
   command(
     'report [runId]',
-    'What an operator wants to know in the morning; of the newest run unless one is named',
+    'Report what an operator wants to know in the morning about a run: the newest one, or the one named',
   ).action(async (runId: string | undefined, options: Json) => done(await report(runId, options)));
-  command('start', 'A run now, over all logins that are not paused').action(async (options: Json) =>
+  command('start', 'Start a run now, over all logins that are not paused').action(async (options: Json) =>
     done(await start(options)),
   );
-  command('release <runId>', 'Ask the users of an institution whose asks a brake of this run holds')
+  command('release <runId>', 'Release a brake of this run: send the asks of one institution that it holds back')
     .requiredOption('--institution <name>', 'the institution, as `runs report` names it')
     .action(async (runId: string, options: Json & { institution: string }) => done(await release(runId, options)));
   addRunExport(runs, done);
@@ -106,7 +109,7 @@ function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknow
     );
     if (unknown.length > 0)
       table(['LoginId', 'Last refresh (UTC)', "On Flinks' list"], rows, terminalWidth()).forEach(print);
-    if (unknown.length === 0) print('Every login of its list is registered here.');
+    if (unknown.length === 0) print("Every login (after --after) on Flinks' list of this run is registered here.");
     if (next !== null) print(moreLine('--after', next));
   });
 }
@@ -126,11 +129,11 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
     const todo = [
       ...(silence === 'none'
         ? []
-        : [`No run has started since ${minuteOf(since)}: look at flinks-refresh schedule show`]),
+        : [`No run has started since ${minuteOf(since)}. To see why: flinks-refresh schedule show`]),
       ...unreadable.map(
         ({ institution, logins }) =>
           `Flinks' answers hold what cannot be read for ${logins} of the logins of ${institution}: ` +
-          'look at flinks-refresh events list, which names the fields',
+          'the alerts in flinks-refresh events list name the fields',
       ),
       ...answers.todo,
     ];
@@ -150,7 +153,7 @@ function start({ json }: Json): Promise<ExitCode> {
       const runId = await startRunNow({ store, client });
       await store.audit.record({ actor: cliActor(), action: 'run.start', runId });
       if (json) return printJson({ runId });
-      print(`Run ${runId} has started. Follow it: flinks-refresh runs show ${runId}`);
+      print(`Run ${runId} has started. To see how it goes: flinks-refresh runs show ${runId}`);
     } catch (error) {
       const isKnown = error instanceof RunInProgressError || error instanceof TemporalUnavailableError;
       throw isKnown ? new CommandFailedError(error.message, { cause: error }) : error;
@@ -164,7 +167,8 @@ function release(runId: string, { json, institution }: Json & { institution: str
     const released = await store.runs.releaseBrake({ runId, institution });
     if (released === null) {
       throw new CommandFailedError(
-        `Run ${runId} has no brake of ${institution}; nothing was sent. Its brakes: flinks-refresh runs show ${runId} --json`,
+        `Run ${runId} has no brake on ${institution}, so nothing was sent. ` +
+          `To see the brakes of this run: flinks-refresh runs show ${runId} --json`,
       );
     }
     const detail = { institution, asks: released.asks };
@@ -172,8 +176,8 @@ function release(runId: string, { json, institution }: Json & { institution: str
     if (json) return printJson(released);
     print(
       released.asks === 0
-        ? `The brake of ${institution} holds no ask any more; nothing was sent.`
-        : `${counted(released.asks, 'ask was', 'asks were')} sent to the users of ${institution}.`,
+        ? `The brake on ${institution} holds back no ask any more; nothing was sent.`
+        : `${counted(released.asks, 'ask')} for users of ${institution} released: sending begins now.`,
     );
   });
 }
@@ -184,11 +188,11 @@ async function runOf(store: Store, runId: string): Promise<RunView> {
   return run;
 }
 
-/** What the canaries of a run's brakes have found. */
+/** What the canaries (logins called live without their users) of a run's brakes have found, one line for each brake. */
 const canaryLines = ({ brakes }: RunView): string[] =>
   brakes
     .filter(({ canaries }) => canaries.called > 0)
     .map(
       ({ institution, canaries, resolved, dropped }) =>
-        `${roundText(institution, canaries)}${resolved ? `; ${dropped} asks dropped` : ''}`,
+        `${roundText(institution, canaries)}${resolved ? `; so its ${dropped} held asks are dropped` : ''}`,
     );

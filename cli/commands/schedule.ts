@@ -27,23 +27,23 @@ interface Json {
 export function addScheduleCommands(schedule: Command, done: (code: ExitCode) => void): void {
   const command = (name: string, about: string) =>
     schedule.command(name).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
-  command('show', 'When the Schedule runs next, what it started last, whether it is paused').action(
+  command('show', 'Show when the Schedule starts the next run, what it started last, and whether it is paused').action(
     async (options: Json) => done(await showSchedule(options)),
   );
   command('apply', 'Create the Schedule, or set it to REFRESH_SCHEDULE; if it is paused, it stays paused').action(
     async (options: Json) => done(await apply(options)),
   );
-  command('pause', 'No run starts by itself until `resume`')
-    .requiredOption('--reason <text>', 'why, for the next person who finds it paused')
+  command('pause', 'Pause the Schedule: no run starts by itself until `schedule resume`')
+    .requiredOption('--reason <text>', 'why, for the next person who finds the Schedule paused')
     .action(async (options: Json & { reason: string }) =>
       done(await change('pause', (temporal) => pauseSchedule(temporal, options.reason), options)),
     );
-  command('resume', 'Runs start again')
-    .option('--reason <text>', 'why', 'resumed with flinks-refresh')
+  command('resume', 'End a pause: runs start by themselves again')
+    .option('--reason <text>', 'why, as a note on the Schedule', 'resumed with flinks-refresh')
     .action(async (options: Json & { reason: string }) =>
       done(await change('resume', (temporal) => resumeSchedule(temporal, options.reason), options)),
     );
-  command('trigger', 'Start a run now; if one is already in progress, the new one ends as skipped').action(
+  command('trigger', 'Have the Schedule start a run now; if another run is in progress, the new one is skipped').action(
     async (options: Json) => done(await change('trigger', triggerSchedule, options)),
   );
 }
@@ -64,11 +64,14 @@ function apply({ json }: Json): Promise<ExitCode> {
     await recordAudit(settings, { action: 'schedule.apply', detail: { cron: schedule.cron } });
     const paused = (await describeSchedule(temporal))?.paused ?? false;
     if (json) return printJson({ result, cron: schedule.cron, paused });
-    print(`${result}: ${schedule.cron} (UTC)${paused ? '. It stays paused; `schedule resume` ends that' : ''}`);
+    print(
+      `The Schedule was ${result}: ${schedule.cron} (UTC)` +
+        (paused ? '. It stays paused; `schedule resume` ends the pause' : ''),
+    );
   });
 }
 
-/** The name of each change, and the resulting state of the Schedule. */
+/** What has been done to the Schedule after each change, in a word. */
 const STATES = { pause: 'paused', resume: 'resumed', trigger: 'triggered' } as const;
 
 function change(
@@ -84,7 +87,7 @@ function change(
     });
     const state = STATES[name];
     if (json) printJson({ state });
-    else print(`The Schedule ${SCHEDULE_ID} is ${state}.`);
+    else print(`The Schedule ${SCHEDULE_ID} was ${state}.`);
   });
 }
 
@@ -92,15 +95,17 @@ const absent = (): CommandFailedError =>
   new CommandFailedError(`There is no Schedule ${SCHEDULE_ID} in this namespace. Run: flinks-refresh setup`);
 
 function linesOf({ cron, paused, note, nextRuns, lastRuns, skipped, missed }: ScheduleView, setting: string): string[] {
-  const differs = cron === setting ? '' : `; REFRESH_SCHEDULE says ${setting}: run \`schedule apply\``;
+  const differs =
+    cron === setting ? '' : `; but REFRESH_SCHEDULE says ${setting}: \`schedule apply\` sets the Schedule to it`;
   return [
-    `Schedule ${SCHEDULE_ID}: ${cron ?? 'written by somebody else'} (UTC)${differs}`,
-    ...(paused ? [`PAUSED: ${note ?? 'no reason given'}. \`schedule resume\` ends that.`] : []),
+    `Schedule ${SCHEDULE_ID}: ${cron ?? 'times that somebody has set in Temporal'} (UTC)${differs}`,
+    ...(paused ? [`PAUSED: ${note ?? 'no reason given'}. \`schedule resume\` ends the pause.`] : []),
     ...nextRuns.slice(0, 1).map((at) => `next run   ${minuteOf(at)}`),
     ...lastRuns
       .toReversed()
       .map(({ startedAt, workflowId }) => `started    ${minuteOf(startedAt)} ${workflowId ?? ''}`.trimEnd()),
-    `skipped ${skipped} (the previous run was still in progress), missed ${missed} (Temporal was down)`,
+    `runs that were due but not started: ${skipped} because another run was in progress, ` +
+      `${missed} because Temporal was down for more than 12 hours`,
   ];
 }
 

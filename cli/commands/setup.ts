@@ -6,7 +6,7 @@ import { prepareServers } from '../prepare-servers';
 import { strangers } from '../strangers';
 import { temporalClient } from '../temporal';
 
-/** Prepares database and namespace for this version. */
+/** Prepares the database and Temporal's namespace for this version, and prints one line for each step. */
 export async function setup({ json }: { json?: true }): Promise<ExitCode> {
   const settings = setupSettingsOfCommand();
   for (const line of strangers('setup', secretsOfOthersInThisProcess('setup'))) printToStderr(line);

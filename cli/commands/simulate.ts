@@ -15,7 +15,10 @@ export interface SimulateOptions {
   json?: true;
 }
 
-/** Plays a made-up month under one file of settings, or under two side by side, and prints what it cost and brought. */
+/**
+ * Plays made-up days under one file of settings, or under two side by side. Prints what the settings would cost (asks,
+ * live calls) and bring (fresh data).
+ */
 export async function simulate({ settings, against, json, ...size }: SimulateOptions): Promise<ExitCode> {
   const files = against === undefined ? [settings] : [settings, against];
   const rules = files.map(rulesOf);
@@ -26,7 +29,8 @@ export async function simulate({ settings, against, json, ...size }: SimulateOpt
     return 0;
   }
   printToStderr(
-    'A made-up month: its banks and users are estimates. Use it to compare settings; for real figures, see runs report.',
+    'This time is made up: its banks and users are estimates. Use it to compare settings. For real figures: ' +
+      'flinks-refresh runs report',
   );
   for (const line of months.length === 1 ? monthTable(months[0]!) : []) print(line);
   for (const line of comparison(names, months)) print(line);
@@ -48,7 +52,7 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new BadUsageError(
-      `${file} cannot be read (${(error as NodeJS.ErrnoException).code}): give a file of NAME=value lines.`,
+      `The file ${file} cannot be read (${(error as NodeJS.ErrnoException).code}). Give a file of lines NAME=value.`,
     );
   }
 }

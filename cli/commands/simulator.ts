@@ -12,7 +12,7 @@ export interface SimulatorCommandOptions {
   json?: true;
 }
 
-/** Runs a simulated Flinks until a signal. Prints the settings with which `up` uses it. */
+/** Runs a made-up Flinks until a signal ends it. Prints the settings with which `up` uses it in place of Flinks. */
 export async function simulator({ host, port, logins, seed, json }: SimulatorCommandOptions): Promise<ExitCode> {
   return stayUp(createLogger('info'), async (life) => {
     const flinks = await startSimulator({ host, port, logins, seed }).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { print, printJson, type ExitCode } from '../output';
 import type { Servers } from '../servers';
 import { stayUp } from '../../process/lifecycle';
 
-/** Runs everything on one machine, until a signal. */
+/** Runs everything on one machine (Temporal, PostgreSQL, worker and gateway), until a signal ends it. */
 export async function up({ json }: { json?: true }): Promise<ExitCode> {
   const settings = settingsOfThisProcess();
   const log = createLogger(settings.logLevel);
@@ -20,8 +20,8 @@ export async function up({ json }: { json?: true }): Promise<ExitCode> {
 }
 
 /**
- * Only the JSON holds the password of the database, and only if the database is embedded. The password of a given
- * database is known already.
+ * Prints the addresses of everything. The password of the database is printed only in the JSON, and only if the
+ * database is embedded: whoever has set DATABASE_URL knows its password.
  */
 function sayReady({ gateway, database }: Settings, { databaseUrl, temporal, ui }: Servers, json: boolean): void {
   const shownDatabase = database.url === null ? databaseUrl : maskedDatabaseUrl(databaseUrl);

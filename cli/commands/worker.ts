@@ -9,7 +9,7 @@ import { strangers } from '../strangers';
 import { startTelemetry } from '../telemetry';
 import { buildIdOfPackage } from '../../worker/built';
 
-/** Runs a worker on the servers in the settings, until a signal. */
+/** Runs a worker on the servers that the settings name, until a signal ends it. */
 export async function worker(): Promise<ExitCode> {
   const settings = workerSettingsOfThisProcess({ needsServers: true });
   const servers = givenServers(settings);

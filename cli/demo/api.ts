@@ -1,9 +1,12 @@
 import type { FlinksHttpClient, Login } from '../../client/http';
 
-/** The most waiting logins that are read to find one whose user has to sign in again. */
+/** How many waiting logins are read at most, to find one whose user has to sign in at the bank anew. */
 const LOOKED_AT = 50;
 
-/** A login that waits for its user, if possible one whose user has to sign in again; null if none waits. */
+/**
+ * Returns a login that waits for its user, if possible one whose user has to sign in at the bank anew; null if no login
+ * waits.
+ */
 export async function aWaitingLogin(api: FlinksHttpClient): Promise<Login | null> {
   let first: Login | null = null;
   let looked = 0;
@@ -15,7 +18,7 @@ export async function aWaitingLogin(api: FlinksHttpClient): Promise<Login | null
   return first;
 }
 
-/** Whether events are still to be sent. */
+/** Whether an event is still to be sent. An event that is held back does not count. */
 export async function hasUnsentEvents(api: FlinksHttpClient): Promise<boolean> {
   for await (const { state } of api.events()) if (state === 'pending') return true;
   return false;

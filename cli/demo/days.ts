@@ -11,19 +11,19 @@ export const SETTINGS_OF_DAYS = { USER_REMINDERS: '5s', USER_ASK_INTERVAL: '0s' 
 
 /** On this day one bank refuses correct passwords; from the next day on it works again. */
 const BAD_DAY = 2;
-/** One in two of the waiting users comes back within a day, which is more than in reality. */
+/** Of the users who are awaited, one in this many comes back within a day. In reality it is fewer. */
 const ONE_IN = 2;
 const LOOK_EVERY_MS = 250;
 const AT_ONCE = 20;
 const BACK_WITHIN_MS = 30_000;
 
-/** What happens between the runs of a demo. */
+/** Returns what lets made-up users and banks act between the runs of a demo. */
 export function openNights(demo: Demo, signal: AbortSignal) {
   const { api, simulator } = demo;
   const bank = largestBank(simulator.logins);
   let lastEvent: string | undefined;
 
-  /** Counts the reminders since the night before. */
+  /** Counts the reminders among the events that were written since the last call. */
   async function countReminders(): Promise<number> {
     let reminders = 0;
     for await (const { id, type } of api.events({ after: lastEvent })) {
@@ -35,7 +35,8 @@ export function openNights(demo: Demo, signal: AbortSignal) {
 
   return {
     /**
-     * Lets users come back through Connect, and may give one bank a bad day. Returns one line that says what happened.
+     * Acts before the run of `day`: lets users come back as through Flinks Connect, and before the bad day has the
+     * largest bank refuse all passwords. Returns one line that says what happened.
      */
     async before(day: number): Promise<string> {
       // Users whose asks are held were never asked, so they do not come back.
@@ -47,20 +48,25 @@ export function openNights(demo: Demo, signal: AbortSignal) {
       const weather = day === BAD_DAY ? `, and ${bank} refuses good passwords` : '';
       return `Before day ${day}: ${number(back.length)} users come back, ${number(await countReminders())} were reminded${weather}`;
     },
-    /** Ends the bad day: users who come now are let in. */
+    /** Acts after the run of `day`: if that was the bad day, the bank lets users in again from now on. */
     after(day: number): void {
       if (day === BAD_DAY) simulator.faults.clear();
     },
   };
 }
 
-/** The result of a day's run, in one line. */
+/** The result of a day's run in one line, with the banks whose asks a brake holds back. */
 export function dayInWords(day: number, run: Run): string {
-  const brakes = run.brakes.map(({ institution, count }) => `; ${number(count)} asks at ${institution} held`);
+  const brakes = run.brakes.map(
+    ({ institution, count }) => `; ${number(count)} logins at ${institution} refused, so the asks there are held back`,
+  );
   return `Day ${day}: ${plainFunnel(run)}${brakes.join('')}`;
 }
 
-/** The users of `back` answer the code of their bank or sign in there again, and the app reports that they are back. */
+/**
+ * Has the users of these logins answer their bank's question for a code, or sign in there anew. Then reports each of
+ * them as back, as an app would, and waits for their data.
+ */
 async function comeBack(demo: Demo, back: readonly Login[], signal: AbortSignal): Promise<void> {
   const { api, simulator } = demo;
   const asked = new Set(simulator.logins.filter(({ state }) => state === 'mfa').map(({ loginId }) => loginId));
@@ -81,7 +87,7 @@ async function allLogins({ api }: Demo): Promise<Login[]> {
   return found;
 }
 
-/** Waits until the data of these logins has arrived, at most 30 s. */
+/** Waits until no refresh of these logins is under way or waits for its user any more, but at most 30 s. */
 async function untilBack(demo: Demo, loginIds: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
   const until = Date.now() + BACK_WITHIN_MS;
   const isAway = ({ loginId, state }: Login): boolean => loginIds.has(loginId) && state !== 'idle';

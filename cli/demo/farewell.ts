@@ -8,7 +8,7 @@ import { qrCode } from './qr-code';
 import type { Demo } from './start';
 import { paths, plainFunnel } from './view';
 
-/** Prints the result of the run, which stays true after everything has ended. */
+/** Prints the result of the run: how many logins were refreshed, by which way, and how many wait for their user. */
 export function saySummary(run: Run): void {
   const tookMs = Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt);
   const { awaiting_user: awaiting, refreshed } = run.counts;
@@ -19,7 +19,7 @@ export function saySummary(run: Run): void {
   for (const line of paths(run)) print(line);
 }
 
-/** Prints where to go on while everything is up: the pages, then the commands. */
+/** Prints what to look at next while the demo is up: the addresses of its pages, then commands for an operator. */
 export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   const { settings, servers, api, apiKey } = demo;
   const { url } = settings.gateway;
@@ -28,12 +28,12 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   const onPhone = !isLoopback(new URL(url).hostname) && process.stdout.isTTY;
   const rows: [name: string, address: string | null, about: string][] = [
     ['Status page', statusLink(demo), `this address signs you in once; later, sign in with the key ${apiKey}`],
-    ['A customer', link, `the page of a customer who is awaited${onPhone ? ': open it on your phone' : ''}`],
-    ['The API', `${url}/docs/ui/`, 'to read and to try, with the same key'],
+    ['A customer', link, `the page of a customer whose bank wants them${onPhone ? ': open it on your phone' : ''}`],
+    ['The API', `${url}/docs/ui/`, 'all routes, to read and to try with the same key'],
     [
       'Web UI',
       servers.ui && `${servers.ui}/namespaces/${servers.temporal.namespace}/workflows`,
-      'Temporal, login by login',
+      "Temporal's own pages, with a workflow for each login",
     ],
   ];
   print('');
@@ -44,7 +44,7 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
     if (address === link && onPhone) for (const line of qrCode(link, hasColours())) print(indented(line));
   }
   print('');
-  print('Be the operator, in another terminal (docs/cli.md):');
+  print('Commands to try as the operator, in another terminal (docs/cli.md):');
   // The program is named by its path: in another folder, npx would look for a package of this name.
   const program = shellWord(process.argv[1] ?? 'flinks-refresh');
   print(`  export DATA_DIR=${shellWord(settings.dataDir)}`);
@@ -53,7 +53,10 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   print(`  ${program} doctor`);
   print('');
   if (onPhone)
-    print(`The pages listen on ${new URL(url).hostname}, for your phone; --local keeps them on this machine.`);
+    print(
+      `Your phone and others in this network reach the pages at ${new URL(url).hostname}. ` +
+        'With --local only this machine does.',
+    );
   print(`The demo's log: ${logFile}`);
   print('Everything stays up. Ctrl-C ends the demo and removes its data.');
 }

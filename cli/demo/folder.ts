@@ -7,9 +7,9 @@ import { identify, isRunning } from '../../embedded/processes';
 const PREFIX = 'flinks-demo-';
 
 /**
- * Makes the folder of a demo, which is removed when this process ends: after its servers have stopped, after a failure,
- * and when a second Ctrl-C ends the process at once. In the last case the servers are still running, and are killed
- * first.
+ * Makes the folder of a demo. It is removed when this process ends: after the demo's servers have stopped, after a
+ * failure, or when a second Ctrl-C ends the process at once. In the last case the servers are still running, so they
+ * are killed first.
  */
 export function makeDemoFolder(): string {
   // A signal that nobody handles ends a process without an 'exit' event.
@@ -19,7 +19,7 @@ export function makeDemoFolder(): string {
   return folder;
 }
 
-/** From now on others handle the signals. */
+/** Ends the handling of signals that `makeDemoFolder` began. From now on the caller must handle them. */
 export function leaveSignals(): void {
   for (const signal of SIGNALS) process.removeListener(signal, endNow);
 }
@@ -27,14 +27,14 @@ export function leaveSignals(): void {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const endNow = (): void => process.exit(0);
 
-/** While a process exits, only synchronous code runs. */
+/** Kills what still runs on the folder, and removes it. All of this is synchronous, because the process is exiting. */
 function forget(folder: string): void {
   for (const pid of serversOf(folder)) kill(pid);
   // A server that was just killed may still write a file.
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-/** The servers that still run on this folder, according to their pid files. */
+/** The process ids of the servers that still run on this folder, according to their pid files. */
 function serversOf(folder: string): number[] {
   const temporal = parseIdentity(readIfThere(join(folder, 'temporal', 'temporal.pid')) ?? '');
   const postgres = Number.parseInt(readIfThere(join(folder, 'postgres', 'postmaster.pid')) ?? '', 10);

@@ -1,11 +1,12 @@
 import { networkInterfaces } from 'node:os';
 import { isLoopback, isPrivate } from '../../config/private-hosts';
 
-/** Networks of containers, virtual machines and tunnels: no phone is in them. */
+/** Names of network interfaces that lead to containers, virtual machines or tunnels, where there is no phone. */
 const NOT_FOR_PHONES = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|utun|tap|wg|tailscale|zt)/;
 
 /**
- * The address under which a phone in the same private network can reach this machine; null if it has no such address.
+ * Returns the IPv4 address at which a phone in the same private network can reach this machine; null if this machine
+ * has no such address.
  */
 export function phoneAddress(interfaces = networkInterfaces()): string | null {
   const found = Object.entries(interfaces)

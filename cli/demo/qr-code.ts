@@ -1,12 +1,12 @@
 import { encode } from 'uqr';
 import { coloured, type Line } from '../output';
 
-/** Width of the white border, in modules. With fewer than four, some cameras do not find the code. */
+/** Width of the border, in modules (squares of the code). With fewer than four, some cameras do not find the code. */
 const QUIET = 4;
 
 /**
- * A QR code as lines of half blocks, two rows of modules per line: dark on white where the terminal has colours,
- * otherwise drawn for dark terminals.
+ * Returns a QR code as lines of block characters, with two rows of modules in each line. `inColour` draws it dark on
+ * white; otherwise it is drawn for a terminal with light text on a dark background.
  */
 export function qrCode(text: string, inColour: boolean): Line[] {
   const { data, size } = encode(text, { border: QUIET, ecc: 'L' });

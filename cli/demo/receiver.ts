@@ -17,7 +17,10 @@ const LONGEST_BODY = 1_048_576;
 /** A secret for the events of one demo, in the form of EVENTS_SECRET. */
 export const newEventsSecret = (): string => `whsec_${randomBytes(24).toString('base64')}`;
 
-/** Receives the demo's events as an app would: it verifies each signature, and answers 401 to what is not signed. */
+/**
+ * Starts a receiver of the demo's events, which works as an app does: it verifies each signature, answers 401 if that
+ * is wrong, and otherwise passes the event to `seen`. It listens on this machine only.
+ */
 export async function startReceiver(
   life: Lifecycle,
   seen: (event: ReceivedEvent) => void,

@@ -6,31 +6,34 @@ import { funnel, plainFunnel } from './view';
 
 /** What the demo shows while it works. */
 export interface Screen {
-  /** Begins a step and ends the one before. `result`, if given, takes the place of the title of the step that ends. */
+  /** Begins a step, and ends the one before. If `result` is given, the step that ends is shown with it as its title. */
   step(title: string, result?: string): void;
-  /** Shows what the step is doing. */
+  /** Shows what the current step is doing. */
   detail(line: string): void;
-  /** Shows the run of this step as it is now. */
+  /** Shows the run that the current step makes, as it is now. */
   run(view: Run): void;
-  /** Prints a line that stays. */
+  /** Prints a line that is not overwritten later. */
   note(line: Line): void;
-  /** Ends the last step and leaves everything where it is. */
+  /** Ends the last step. What is on the screen stays there. */
   end(result?: string): void;
-  /** Ends a step that has failed or was interrupted, and leaves everything where it is. */
+  /** Ends a step that has failed or was interrupted. What is on the screen stays there. */
   stop(): void;
 }
 
 const EVERY_MS = 1_000;
-/** Rows that are left free, so that the terminal does not scroll. */
+/** How many rows of the terminal are left free, so that it does not scroll. */
 const MARGIN = 1;
 
-/** A view that is drawn again at each change and every second, in place of what it drew before. */
+/**
+ * Opens a screen on a terminal. At each change, and every second, it is drawn again over what it drew before. `footer`
+ * is its last line.
+ */
 export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, footer: string): Screen {
   const done: Line[] = [];
   let current: { title: string; since: number; below: Line[] } | null = null;
 
   let ended = false;
-  /** Nothing is drawn over what others print after the end. */
+  /** Draws the screen. After the end it draws nothing, so that it does not overwrite what is printed then. */
   const draw = (): void => {
     if (!ended) update(frame().map(rendered).join('\n'));
   };
@@ -84,10 +87,10 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
   };
 }
 
-/** The shortest time between two lines about a run. A log keeps every line, so there must not be too many. */
+/** The shortest time between two lines about a run. A log keeps each line, so there must not be too many of them. */
 const PLAIN_EVERY_MS = 2_000;
 
-/** A screen that prints plain lines, for pipes and logs. */
+/** Opens a screen that prints plain lines, for pipes and logs. It overwrites nothing. */
 export function openPlainScreen(say: (line: string) => void): Screen {
   let title: string | null = null;
   let saidAt = 0;

@@ -24,7 +24,7 @@ export interface Demo {
 
 export interface StartOptions {
   dataDir: string;
-  /** Where pages for customers are served: loopback, or an address that phones reach. */
+  /** The address on which the gateway and the made-up Flinks listen: loopback, or one that phones reach. */
   host: string;
   logins: number;
   seed: number;
@@ -33,7 +33,10 @@ export interface StartOptions {
   more?: Record<string, string>;
 }
 
-/** Starts the made-up Flinks. Other machines, such as a customer's phone, reach its API and Connect, but not /admin. */
+/**
+ * Starts the made-up Flinks. Unless it listens on loopback, other machines, such as a customer's phone, can use its API
+ * and its Connect, but not /admin.
+ */
 export async function startBank({ host, logins, seed }: StartOptions, life: Lifecycle): Promise<Simulator> {
   const simulator = await startSimulator({ host, logins, seed, adminForOthers: false });
   life.onStop(() => simulator.close());
@@ -51,7 +54,7 @@ export async function startHouse(
   log: Logger,
   progress: (line: string) => void,
 ): Promise<Demo> {
-  // A random key for this demo: other machines may reach the gateway.
+  // The key is random, because other machines may reach the gateway.
   const apiKey = `demo-${randomBytes(8).toString('hex')}`;
   const { settings, env } = demoSettings({
     flinksUrl: simulator.url,
@@ -71,7 +74,7 @@ export async function startHouse(
   const api = new FlinksHttpClient({
     gatewayUrl: settings.gateway.url,
     apiKey,
-    // One attempt only: a demo that is stopping must not wait for its gateway.
+    // Each call is made only once, because a demo that is stopping must not wait for its gateway.
     patience: { attempts: 1 },
   });
   return { simulator, settings, servers, apiKey, api };

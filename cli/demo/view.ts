@@ -7,7 +7,7 @@ import type { Line } from '../output';
 const WIDTH = 32;
 const NAME_WIDTH = 14;
 
-/** The funnel of a run as bars, one line per outcome that occurs. */
+/** The counts of a run by outcome as bars, one line for each outcome that occurs. */
 export function funnel({ counts, total }: Pick<Run, 'counts' | 'total'>): Line[] {
   return RUN_OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => {
     const share = total === 0 ? 0 : counts[outcome] / total;
@@ -28,6 +28,6 @@ export function plainFunnel({ counts, total }: Pick<Run, 'counts' | 'total'>): s
   return `${number(total)} logins: ${words.join(', ')}`;
 }
 
-/** The paths of the refreshed logins. */
+/** By which ways the refreshed logins got their data, one line for each way, with its count. */
 export const paths = ({ byPath }: Run): string[] =>
   waysOf(byPath).map(({ count, words }) => `${number(count).padStart(6)} ${words}`);

@@ -7,17 +7,18 @@ import { warning, passed, failed, type Check } from './check';
 const SETUP = 'Run: flinks-refresh setup';
 const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
   database_unreachable: 'Check DATABASE_URL and that PostgreSQL is running',
-  database_busy: 'Look in pg_stat_activity for what holds its connections',
-  database_full: 'Give the disk of PostgreSQL more room',
-  database_refused: 'Check user, password and name in DATABASE_URL',
-  database_newer: 'Run the version of the program that migrated it',
-  migration_edited: 'Restore the migration, or run the version of the program that applied it',
+  database_busy: 'All connections of PostgreSQL are taken: look in pg_stat_activity for who holds them',
+  database_full: 'Give PostgreSQL more disk space',
+  database_refused: 'Check the user, the password and the name of the database in DATABASE_URL',
+  database_newer: 'Run the newer version of flinks-refresh that migrated this database',
+  migration_edited:
+    'Restore the migration file as it was when it was applied, or run the version of flinks-refresh that applied it',
 };
 const MOST_SKEW_MS = 30_000;
 
 /**
- * Checks of the database. Returns only one check if the database cannot be used or is not at the version of this
- * program, because all others would report the same.
+ * Checks the database. If it cannot be used, or lacks migrations of this program, returns only that check, because all
+ * others would fail for the same reason.
  */
 export async function databaseChecks(databaseUrl: string, store: Store): Promise<Check[]> {
   const first = await migrations(databaseUrl);
@@ -35,19 +36,27 @@ async function migrations(databaseUrl: string): Promise<Check> {
   }
   const { version, pending } = status;
   if (pending.length === 0) return passed('database', `The database is at version ${version}`);
-  const message = `The database is at version ${version}; migrations not applied yet: ${pending.join(', ')}`;
+  const message = `The database is at version ${version}, and lacks migrations of this program: ${pending.join(', ')}`;
   return failed('database', message, SETUP);
 }
 
-/** Checks the clock. Waits, reminders and the settle rule compare times of the database, Temporal and this machine. */
+/**
+ * Checks that the clocks of this machine and of the database agree within 30 seconds. Waits, reminders and the wait
+ * for a lost answer compare times of the database, of Temporal and of the machine that a worker runs on.
+ */
 async function clock(store: Store): Promise<Check> {
   const before = Date.now();
   const theirs = Date.parse(await store.bankData.clock());
-  // Allows for the time the answer took.
+  // If the clocks agree, the database's time lies between the times before and after the query.
   const skewMs = Math.max(0, before - theirs, theirs - Date.now());
-  if (skewMs <= MOST_SKEW_MS) return passed('clock', 'This machine and the database agree');
+  if (skewMs <= MOST_SKEW_MS)
+    return passed('clock', 'The clocks of this machine and of the database agree within 30 s');
   const seconds = Math.round(skewMs / 1_000);
-  return failed('clock', `This machine and the database differ by ${seconds} s`, 'Set both by NTP');
+  return failed(
+    'clock',
+    `The clocks of this machine and of the database differ by ${seconds} s`,
+    'Have both machines set their clocks by NTP',
+  );
 }
 
 async function dailyRun(store: Store): Promise<Check> {
@@ -57,19 +66,21 @@ async function dailyRun(store: Store): Promise<Check> {
       return passed(
         'daily run',
         since === null
-          ? 'No login is registered yet'
-          : `The daily run is not overdue: the last run started, or the first login was registered, at ${minuteOf(since)}`,
+          ? 'No login is registered yet, or all logins are paused, so no daily run is missed'
+          : 'The daily run is not overdue: the last run started (or, before the first run, the first login was ' +
+              `registered) at ${minuteOf(since)}`,
       );
     case 'late':
       return warning(
         'daily run',
         `No run has started since ${minuteOf(since)}`,
-        'Look at `flinks-refresh schedule show`',
+        'See when runs should start, and whether the Schedule is paused: flinks-refresh schedule show',
       );
     case 'alarming':
       return failed(
         'daily run',
-        `No run has started since ${minuteOf(since)}; on the seventh day Flinks drops logins from its own nightly job`,
+        `No run has started since ${minuteOf(since)}; on the seventh day without a run Flinks drops logins from its ` +
+          'own nightly job',
         'Start one now: flinks-refresh schedule trigger',
       );
   }
@@ -77,11 +88,11 @@ async function dailyRun(store: Store): Promise<Check> {
 
 async function deadEvents(store: Store): Promise<Check> {
   const { events, next } = await store.events.list({ limit: 100, dead: true });
-  if (events.length === 0) return passed('events', 'No event has failed for good');
+  if (events.length === 0) return passed('events', 'No event has used up its attempts without being delivered');
   const count = next === null ? String(events.length) : `more than ${events.length}`;
   return warning(
     'events',
-    `${count} could not be delivered`,
-    'Look at `flinks-refresh events list --dead`, then resend',
+    `Events that could not be delivered in any of their attempts: ${count}`,
+    'List them with `flinks-refresh events list --dead`; when the cause is gone, send each with `events resend <id>`',
   );
 }

@@ -2,9 +2,9 @@ import { REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { isSame, type Build, type Polling, type Share } from '../../process/who-polls';
 import { failed, passed, warning, type Check } from './check';
 
-/** What this installation says about Worker Versioning. */
+/** What this installation says about Temporal's Worker Versioning. */
 export interface Own {
-  /** Null where the setting is not given to the doctor; workers may have it all the same. */
+  /** TEMPORAL_DEPLOYMENT_NAME. Null if `doctor` is not given the setting; the workers may have it all the same. */
   deploymentName: string | null;
   /** The build id of this package. */
   buildId: string;
@@ -12,7 +12,10 @@ export interface Own {
 
 const START = 'Start one: flinks-refresh worker';
 
-/** Checks that all work has a worker that gets it. A build that polls but gets no work does not count as a worker. */
+/**
+ * Checks that a worker asks for each share of the work. Workers of a build to which Temporal gives no work do not
+ * count.
+ */
 export function workersCheck({ current, shares, polling }: Polling, own: Own): Check {
   const idle = shares.filter(({ hasWorker }) => !hasWorker);
   if (idle.length === 0) return passed('workers', `Workers ask for work on ${REFRESH_TASK_QUEUE}`);
@@ -21,7 +24,7 @@ export function workersCheck({ current, shares, polling }: Polling, own: Own): C
     const start =
       current === null
         ? START
-        : `Start workers of ${named(current)}, or workers of another build, and make that build current`;
+        : `Start workers of ${named(current)}; or start workers of another build, and make that build current`;
     return failed('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}${which}`, start);
   }
   const said = idle.map((share) => `${ofShare(share)} for ${named(share.build)}, which ${has(share)}`).join('; ');
@@ -39,7 +42,10 @@ const has = ({ build }: Share): string => (build === null ? 'are not there' : 'h
 
 const ofShare = ({ percentage }: Share): string => (percentage === 100 ? 'All work is' : `${percentage} % of work is`);
 
-/** Says which build gets the work. Returns no check where Worker Versioning is neither set nor in use. */
+/**
+ * Says which build of the workers is current, that is, gets the work. Returns no check if Worker Versioning is neither
+ * set in TEMPORAL_DEPLOYMENT_NAME nor in use by any worker.
+ */
 export function deploymentChecks({ current, shares, polling }: Polling, own: Own): Check[] {
   const builds = polling.filter((build) => build !== null);
   const isOff = current === null && builds.length === 0 && shares.length === 1;
@@ -54,24 +60,33 @@ export function deploymentChecks({ current, shares, polling }: Polling, own: Own
   return [strays ? withStrays(current, ramp) : ofCurrent(current, ramp, own)];
 }
 
-/** TEMPORAL_DEPLOYMENT_NAME is set here, but no worker registers a build under it. `up` never registers one. */
+/**
+ * The check where TEMPORAL_DEPLOYMENT_NAME is set here, but no worker has registered a build under that name. An `up`
+ * never registers one.
+ */
 function unused(polling: Polling['polling'], own: Own): Check {
-  const said = `No build of ${own.deploymentName} is current or polls`;
+  const said = `No build of ${own.deploymentName} is current, and no worker of such a build asks for work`;
   return polling.length === 0
-    ? warning('deployment', said, `Start workers, then: ${makeCurrentOf(own)}`)
-    : passed('deployment', `${said}: workers without a build do all work. \`up\` ignores TEMPORAL_DEPLOYMENT_NAME`);
+    ? warning('deployment', said, `Start workers, then run: ${makeCurrentOf(own)}`)
+    : passed(
+        'deployment',
+        `${said}. Workers without a build do all work, such as those of an \`up\`, which ignores ` +
+          'TEMPORAL_DEPLOYMENT_NAME',
+      );
 }
 
 function noneIsCurrent(builds: NonNullable<Build>[], ramp: string, own: Own): Check {
   const next = builds.find(({ buildId }) => buildId === own.buildId) ?? builds[0];
-  const waits = next === undefined ? '' : `, ${named(next)} waits`;
+  const waits = next === undefined ? '' : `; workers of ${named(next)} ask for work, and wait until it is current`;
   const todo = next === undefined ? makeCurrentOf(own) : makeCurrent(next, next.deploymentName);
-  return warning('deployment', `No build is current${waits}${ramp}`, `When a build is to take over: ${todo}`);
+  return warning('deployment', `No build is current${waits}${ramp}`, `When a build is to take over, run: ${todo}`);
 }
 
 function withStrays(current: NonNullable<Build>, ramp: string): Check {
-  const said = `${capital(named(current))} is current${ramp}: workers without a build ask for work too, and get none`;
-  const todo = `Stop them or give them TEMPORAL_DEPLOYMENT_NAME (\`up\` ignores it), or: ${makeCurrent(null, current.deploymentName)}`;
+  const said = `${capital(named(current))} is current${ramp}. Workers without a build ask for work too, and get none`;
+  const todo =
+    'Stop the workers without a build, or give them TEMPORAL_DEPLOYMENT_NAME (an `up` ignores it). ' +
+    `To give them all work instead, run: ${makeCurrent(null, current.deploymentName)}`;
   return warning('deployment', said, todo);
 }
 
@@ -83,8 +98,8 @@ function ofCurrent(current: NonNullable<Build>, ramp: string, own: Own): Check {
     return failed('deployment', differs, 'Give all workers and the doctor one TEMPORAL_DEPLOYMENT_NAME, and keep it');
   }
   if (current.buildId === own.buildId) return passed('deployment', `${said}${ramp}`);
-  const todo = `When this build is to take over: ${makeCurrentOf(own)}`;
-  return warning('deployment', `${said}, but this is build ${own.buildId}${ramp}`, todo);
+  const todo = `When the build of this package is to take over, run: ${makeCurrentOf(own)}`;
+  return warning('deployment', `${said}, but this package is build ${own.buildId}${ramp}`, todo);
 }
 
 const named = (build: Build): string =>

@@ -25,7 +25,9 @@ const LOOK_EVERY_MS = 250;
 const RETENTION_DAYS = 30;
 const SETUP = 'Run: flinks-refresh setup';
 
-/** Checks of Temporal. Returns only one check if it is down, because all others would report the same. */
+/**
+ * Checks Temporal. If it cannot be used, returns only that check, because all others would fail for the same reason.
+ */
 export async function temporalChecks(
   server: TemporalServer,
   { cron, deploymentName }: { cron: string; deploymentName: string | null },
@@ -48,7 +50,13 @@ export async function temporalChecks(
     if (!(error instanceof CommandFailedError)) throw error;
     const trouble = await connectTrouble(server.connection);
     const message = trouble === null ? error.message : `Temporal ${trouble}.`;
-    return [failed('temporal', message, 'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what it takes to connect')];
+    return [
+      failed(
+        'temporal',
+        message,
+        'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, and the settings for TLS and for the API key of Temporal',
+      ),
+    ];
   }
 }
 
@@ -60,8 +68,8 @@ async function versionOf(temporal: Client): Promise<Check> {
     return passed('temporal', said);
   return warning(
     'temporal',
-    `${said}: priority and fairness came with ${LEAST_SERVER.join('.')}`,
-    'Upgrade the server; until then a present user waits behind a run.',
+    `${said}: this version has no priority and fairness in task queues, which came with ${LEAST_SERVER.join('.')}`,
+    'Upgrade the server; until then the refresh of a user who is present may wait behind all refreshes of a run',
   );
 }
 
@@ -69,17 +77,17 @@ async function retention(temporal: Client): Promise<Check> {
   const { namespace } = temporal.options;
   const { config } = await temporal.workflowService.describeNamespace({ namespace });
   const days = Math.round(tsToMs(config?.workflowExecutionRetentionTtl ?? undefined) / DAY_MS);
-  const said = `Closed workflows are kept for ${days} days`;
+  const said = `Temporal keeps the histories of closed workflows for ${days} days`;
   if (days >= RETENTION_DAYS) return passed('retention', said);
-  return warning('retention', `${said}; ${RETENTION_DAYS} are advised`, SETUP);
+  return warning('retention', `${said}; at least ${RETENTION_DAYS} days are advised`, SETUP);
 }
 
 async function searchAttributes(temporal: Client): Promise<Check> {
   const missing = await missingSearchAttributes(temporal);
-  if (missing.length === 0) return passed('search attributes', 'All are registered');
+  if (missing.length === 0) return passed('search attributes', 'All are registered in the namespace');
   return failed(
     'search attributes',
-    `Not registered: ${missing.join(', ')}. Workflows that set one of them hang`,
+    `Not registered in the namespace: ${missing.join(', ')}. A workflow that sets one of them cannot go on`,
     SETUP,
   );
 }
@@ -91,8 +99,9 @@ async function workers(temporal: Client, deploymentName: string | null): Promise
 }
 
 /**
- * Checks that the server respects priorities. Only a waiting task shows that: a server that respects them counts the
- * task under the task's own priority, any other server counts it under 3, the default.
+ * Checks that the server respects priorities. Only a task that waits in a queue shows this: a server that respects
+ * priorities counts the task under its own priority, any other server counts it under 3, the default. So this starts a
+ * workflow on a queue without workers, and terminates it afterwards.
  */
 async function priority(temporal: Client): Promise<Check> {
   const name = `doctor-${randomUUID()}`;
@@ -105,10 +114,11 @@ async function priority(temporal: Client): Promise<Check> {
   });
   try {
     if ((await countedUnder(temporal, name)) === String(PRIORITIES.somebodyWaits.priorityKey))
-      return passed('priority', 'Task queues heed priorities');
+      return passed('priority', 'The task queues of the server respect priorities');
     return warning(
       'priority',
-      'Task queues do not heed priorities: a present user waits behind a whole run',
+      'The task queues of the server do not respect priorities: the refresh of a user who is present waits behind ' +
+        'all refreshes of a run',
       'Set matching.useNewMatcher and matching.enableFairness in the dynamic configuration of the server',
     );
   } finally {
@@ -117,8 +127,8 @@ async function priority(temporal: Client): Promise<Check> {
 }
 
 /**
- * The priority under which the server counts the only task of a queue; null if the server does not count it within ten
- * seconds.
+ * Returns the priority under which the server counts the only task of a queue; null if the server has not counted that
+ * task within ten seconds.
  */
 async function countedUnder(temporal: Client, name: string): Promise<string | null> {
   const { namespace } = temporal.options;
@@ -140,21 +150,24 @@ async function countedUnder(temporal: Client, name: string): Promise<string | nu
 
 async function schedule(temporal: Client, cron: string): Promise<Check> {
   const view = await describeSchedule(temporal);
-  if (view === null) return failed('schedule', 'There is no Schedule daily-refresh: no run starts by itself', SETUP);
+  if (view === null)
+    return failed('schedule', 'Temporal has no Schedule daily-refresh, so no run starts by itself', SETUP);
   if (view.paused) {
     const note = view.note === null ? 'without a reason' : `"${view.note}"`;
     return warning(
       'schedule',
-      `The Schedule is paused, ${note}: no run starts by itself`,
+      `The Schedule was paused (${note}), so no run starts by itself`,
       'Run: flinks-refresh schedule resume',
     );
   }
   if (view.cron !== cron) {
-    const message = `The Schedule runs at ${view.cron ?? 'times somebody else has set'}, but REFRESH_SCHEDULE says ${cron}`;
+    const message =
+      `The Schedule starts runs at ${view.cron ?? 'times that somebody has set in Temporal'}, ` +
+      `but REFRESH_SCHEDULE says ${cron}`;
     return warning('schedule', message, 'Run: flinks-refresh schedule apply');
   }
   if (!isDaily(cron)) {
-    const message = `${cron} is not every day: the alerts on a missing run are false on the other days`;
+    const message = `${cron} is not every day: on the other days, the alerts about a missing run are false`;
     return warning('schedule', message, 'Set REFRESH_SCHEDULE to every day, such as 0 15 * * *');
   }
   if (meetsNightlyJob(cron)) {
@@ -163,6 +176,7 @@ async function schedule(temporal: Client, cron: string): Promise<Check> {
   }
   return passed(
     'schedule',
-    `${cron} (UTC), next run ${view.nextRuns[0] === undefined ? 'never' : minuteOf(view.nextRuns[0])}`,
+    `Runs start at ${cron} (UTC); next run: ` +
+      (view.nextRuns[0] === undefined ? 'none is planned' : minuteOf(view.nextRuns[0])),
   );
 }

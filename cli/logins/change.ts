@@ -30,7 +30,7 @@ interface Json {
   json?: true;
 }
 
-/** Starts a refresh from cached data, or with `--live` at the bank at once. */
+/** Starts a refresh of one login. It first reads what Flinks holds (box A); with `--live` it calls the bank at once. */
 export function refreshLogin(given: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
     const loginId = await requireLogin(store, given);
@@ -38,17 +38,24 @@ export function refreshLogin(given: string, { json, live = false }: Json & { liv
     await store.audit.record({ actor: cliActor(), action: 'login.refresh', loginId, detail: { live } });
     if (json) return printJson({ workflowId, started });
     print(
-      started ? `Refresh ${workflowId} has begun.` : `Refresh ${workflowId} is already running; nothing was changed.`,
+      started
+        ? `The refresh ${workflowId} has begun.`
+        : `The refresh ${workflowId} of this login is already running; nothing was changed.`,
     );
   });
 }
 
-/** Prints the link to the customer's page, and nothing else, on stdout. Needs the key that signs links. */
+/**
+ * Prints the link to the customer's page, and nothing else, on stdout. Needs the key that signs links: LINK_KEY, or
+ * FLINKS_SECRET_KEY, from which it is derived.
+ */
 export function connectLink(given: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
   const { connect, gateway, policy } = linkSettingsOfCommand();
   const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
   if (checked === null) {
-    throw new CommandFailedError('This return URL is not allowed. Add it, or a path above it, to CONNECT_RETURN_URLS.');
+    throw new CommandFailedError(
+      'CONNECT_RETURN_URLS does not allow this return URL. Add to it this URL, or a URL with a path above it.',
+    );
   }
   return withFoundStore(async (store) => {
     const links = makeLinks({ linkKeys: connect.linkKeys, gatewayUrl: gateway.url });
@@ -58,11 +65,14 @@ export function connectLink(given: string, { json, returnUrl }: Json & { returnU
     await store.audit.record({ actor: cliActor(), action: 'login.connect_link', loginId });
     if (json) return printJson(link);
     print(link.url);
-    printToStderr(`The link ends with fresh data, or at ${minuteOf(link.expiresAt)}.`);
+    printToStderr(`The link works until the login's data is fresh, at the latest until ${minuteOf(link.expiresAt)}.`);
   });
 }
 
-/** Reports that the user has finished in Flinks Connect, as the operator was told. Flinks is asked to confirm it. */
+/**
+ * Reports to the login's refresh that its user has finished in Flinks Connect, as the operator was told. The refresh
+ * then asks Flinks whether this is so.
+ */
 export function connectCompleted(given: string, { json, requestId }: Json & { requestId?: string }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
     const loginId = await requireLogin(store, given);
@@ -75,14 +85,17 @@ export function connectCompleted(given: string, { json, requestId }: Json & { re
       detail: { accepted: true },
     });
     if (json) return printJson({ accepted: true, state });
-    print(`Accepted; the login is ${state}. See the result with: flinks-refresh logins show ${loginId}`);
+    print(
+      `The report is accepted, and Flinks is asked whether it is so. The login is ${state} now. ` +
+        `See the result with: flinks-refresh logins show ${loginId}`,
+    );
   });
 }
 
 /**
- * Pauses or resumes a login. Daily runs skip a paused login. Work under way continues. Temporal is needed only if
- * Flinks' nightly job follows the change. If Temporal is down, stderr says so, and the next daily run has the job
- * follow.
+ * Pauses or resumes a login. Daily runs skip a paused login; a refresh that is under way goes on. With
+ * FLINKS_NIGHTLY_FOLLOWS, Flinks' own nightly job is switched off or on with it, by a workflow; only this needs
+ * Temporal. If that workflow cannot be started, stderr says so, and the next daily run starts it when it ends.
  */
 export function setPaused(given: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   const settings = reportSettingsOfCommand();
@@ -100,7 +113,11 @@ export function setPaused(given: string, paused: boolean, { json }: Json): Promi
   });
 }
 
-/** Withdraws consent. Needs FLINKS_SECRET_KEY, from which the key of the hash that remains is derived. */
+/**
+ * Withdraws the consent of a login's user. Logins that belong to the same customer, because they were replaced by this
+ * one or are ordered to replace it, are withdrawn with it. Needs FLINKS_SECRET_KEY: the key of the tombstones (the
+ * hashes that are left of withdrawn LoginIds) is derived from it.
+ */
 export function withdrawLogin(
   loginId: string,
   { json, deleteCard = false }: Json & { deleteCard?: boolean },
@@ -118,13 +135,17 @@ export function withdrawLogin(
     const { workflowId } = await inTime(tellAll).catch((error: unknown) => {
       if (!(error instanceof TemporalUnavailableError)) throw error;
       throw new CommandFailedError(
-        `Login ${loginId} is withdrawn and its data is gone here, but Temporal, which tells Flinks, cannot be reached. ` +
-          'Run this again; otherwise the next run or worker takes it up.',
+        `Login ${loginId} is withdrawn and its data here is deleted. But the workflow that tells Flinks could not be ` +
+          'started, because Temporal cannot be reached. Give this command again when it can be reached; otherwise the ' +
+          'next daily run, or the next worker to start, starts that workflow.',
         { cause: error },
       );
     });
     if (json) return printJson({ workflowId });
-    print(`Login ${loginId} is withdrawn and its data is gone; ${workflowId} tells Flinks.`);
+    print(
+      `Login ${loginId} is withdrawn and its data here is deleted, as are logins that it replaced or that were to ` +
+        `replace it. The workflow ${workflowId} now tells Flinks.`,
+    );
   };
   return withLoginToolsOn(foundServers(settings), withdraw, settings.database.tombstoneKey);
 }

@@ -5,7 +5,10 @@ import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { moreLine, table, terminalWidth } from '../table';
 import { requireLogin } from './login-tools';
 
-/** A page of a login's transaction changes, as in the API. `--json` prints the API's answer. */
+/**
+ * Shows one page of a login's change feed: the transactions that were added, changed or removed since a cursor.
+ * `--json` prints it in the shape in which the API returns it.
+ */
 export function showChanges(
   given: string,
   { json, cursor, limit }: { json?: true; cursor?: string; limit: number },
@@ -30,8 +33,8 @@ export function showChanges(
       ...modified.map(rowOf('modified')),
       ...removed.map(({ id }) => ['removed', null, null, null, null, id]),
     ];
-    if (rows.length === 0) printToStderr('Nothing has changed.');
+    if (rows.length === 0) printToStderr('Nothing has changed since this cursor, or there are no transactions yet.');
     else table(['Change', 'Date', 'Description', 'Debit', 'Credit', 'Id'], rows, terminalWidth()).forEach(print);
-    printToStderr(hasMore ? moreLine('--cursor', next) : `later changes: --cursor ${next}`);
+    printToStderr(hasMore ? moreLine('--cursor', next) : `to see only what changes from now on: --cursor ${next}`);
   });
 }

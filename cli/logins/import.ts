@@ -27,19 +27,20 @@ export interface ImportOptions {
   json?: true;
 }
 
+/** What has become of the rows so far. */
 interface Tally {
   rows: number;
   added: number;
-  /** Logins known before, changed or not. */
+  /** Rows of logins that were registered before, whether the row changed them or not. */
   updated: number;
   rejected: number;
-  /** The last line processed. */
+  /** The number, in the file, of the last line processed. */
   line: number;
 }
 
 /**
- * Registers the logins of a file, or of stdin if `source` is `-`, in batches and by the rules of POST /v1/logins. An
- * import is safe to repeat.
+ * Registers the logins of a file, or of stdin if `source` is `-`, in batches and by the rules of POST /v1/logins. The
+ * same file can safely be imported again.
  */
 export async function importLogins(source: string, options: ImportOptions): Promise<ExitCode> {
   const format = formatOf(source, options);
@@ -51,7 +52,7 @@ export async function importLogins(source: string, options: ImportOptions): Prom
       ? null
       : openStore({ databaseUrl: foundDatabase(servers), applicationName: 'flinks-refresh logins import' });
   const stop = new AbortController();
-  // The first Ctrl-C stops after the batch that is being registered; a second one ends the process.
+  // The first Ctrl-C ends the import after the batch that is being registered; a second one ends the process at once.
   process.once('SIGINT', () => stop.abort());
   const tally: Tally = { rows: 0, added: 0, updated: 0, rejected: 0, line: 0 };
   const work: Import = { format, store, rejects, tally, options, stop: stop.signal };
@@ -65,7 +66,7 @@ export async function importLogins(source: string, options: ImportOptions): Prom
   say(work);
   if (servers !== null && options.enrol && tally.rows > tally.rejected) await startEnrolment(servers);
   if (!stop.signal.aborted) return tally.rejected > 0 ? 1 : 0;
-  printToStderr('Interrupted. Import the same file again: that is safe.');
+  printToStderr('Interrupted: not all rows were imported. Import the same file again; that is safe.');
   return 130;
 }
 
@@ -104,7 +105,7 @@ async function importAll({ stream, size }: Source, work: Import): Promise<void> 
     }
   } catch (error) {
     if (work.stop.aborted) return;
-    // Rows read before the unreadable place are still registered and reported.
+    // The rows before the place that cannot be read are still registered and reported.
     await flush();
     if (work.tally.rows > 0) say(work);
     throw error;
@@ -147,7 +148,7 @@ function say({ tally, rejects, options }: Import): void {
   print(
     dryRun
       ? `${rows} rows: ${rows - rejected} good, ${rejected} bad. Nothing was changed.`
-      : `${rows} rows: ${added} added, ${updated} known, ${rejected} bad.`,
+      : `${rows} rows: ${added} added, ${updated} registered before, ${rejected} bad.`,
   );
   if (rejects.written !== null) print(`The bad rows, with the reason of each: ${rejects.written}`);
 }
@@ -155,21 +156,23 @@ function say({ tally, rejects, options }: Import): void {
 function formatOf(source: string, { format }: ImportOptions): 'csv' | 'ndjson' {
   const found = format ?? FORMATS[extname(source).toLowerCase() as keyof typeof FORMATS];
   if (found === undefined)
-    throw new BadUsageError('The name of the file does not say its format: give --format csv or --format ndjson.');
+    throw new BadUsageError(
+      'The format cannot be told from the name of the file: give --format csv or --format ndjson.',
+    );
   return found;
 }
 
 function rejectsPathOf(source: string, { rejects }: ImportOptions): string {
   const path = rejects ?? (source === '-' ? 'logins.rejects.csv' : `${source}.rejects.csv`);
   if (source !== '-' && resolve(path) === resolve(source)) {
-    throw new BadUsageError('--rejects names the file that is read; name another file.');
+    throw new BadUsageError('--rejects names the file that is imported, and would overwrite it; name another file.');
   }
   return path;
 }
 
 interface Source {
   stream: Readable;
-  /** Null if unknown. */
+  /** In bytes; null if unknown, as for stdin. */
   size: number | null;
 }
 

@@ -5,12 +5,15 @@ import { print, printJson, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';
 
 const LEARNT: Record<LearntInstitution['learnt'], string> = {
-  letsIn: 'lets us in: called daily',
-  asks: 'wants its users: called once data reaches REFRESH_MAX_AGE',
-  learning: 'not known yet: a few logins are called, to find out',
+  letsIn: 'lets us in without its users: a login is called live once its data is older than REFRESH_LIVE_AGE',
+  asks: 'wants its users: a login is called live only once its data is older than REFRESH_MAX_AGE',
+  learning: 'not known yet: a few of its logins are called live, to find out',
 };
 
-/** Rule 3: which banks let us in without their users, as far as live calls of the last 30 days have shown. */
+/**
+ * Lists which banks let us in without their users, as far as the live calls of the last 30 days have shown (rule 3 of
+ * docs/flowchart.md).
+ */
 export function listInstitutions({ json }: { json?: true }): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const institutions = await store.liveCalls.institutions();
@@ -29,7 +32,7 @@ export function listInstitutions({ json }: { json?: true }): Promise<ExitCode> {
       'Let in, 30 days',
       'Of the last 20',
       'Last call (UTC)',
-      'What the bank does, what follows',
+      'What the bank does, and when its logins are called live',
     ];
     table(header, rows, terminalWidth()).forEach(print);
   });

@@ -5,9 +5,10 @@ import { BadUsageError, CommandFailedError } from '../errors';
 const MOST_NAMED = 5;
 
 /**
- * The LoginId that is meant by `given`, which is a LoginId or the app's reference. A LoginId that is not registered is
- * returned as it is, unless it is the reference of a login. Throws BadUsageError if `given` is neither, and
- * CommandFailedError if several logins have the reference.
+ * Returns the LoginId that is meant by `given`, which is a LoginId or the app's reference. If `given` has the form of a
+ * LoginId but neither a login nor a reference of this name is registered, it is returned as it is. Throws
+ * BadUsageError if `given` is neither a LoginId nor the reference of a login, and CommandFailedError if several logins
+ * have this reference.
  */
 export async function loginIdOf(store: Store, given: string): Promise<string> {
   const loginId = parseLoginId(given);

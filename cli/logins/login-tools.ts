@@ -12,13 +12,13 @@ import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
 import { loginIdOf } from './login-id-of';
 
-/** Time limit for Temporal's answer, because a person is waiting. */
+/** How long a command waits for Temporal's answer, in milliseconds. It is short because a person waits for it. */
 const TEMPORAL_WITHIN_MS = 15_000;
 
 export interface LoginTools {
   store: Store;
   client: HouseClient;
-  /** Limits calls of the client, which would otherwise wait while Temporal is down. */
+  /** Limits the time of one call of the client, which would otherwise go on trying for as long as Temporal is down. */
   inTime: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
@@ -28,8 +28,8 @@ export async function withLoginTools(work: (tools: LoginTools) => Promise<ExitCo
 }
 
 /**
- * Runs a command that needs the database and Temporal on the given servers. With a tombstone key, the command can
- * withdraw consent.
+ * Runs a command that needs the database and Temporal, on the given servers. Only a command that is given the
+ * `tombstoneKey` (the key of the hashes that are left of withdrawn LoginIds) can withdraw consent.
  */
 export function withLoginToolsOn(
   servers: Servers,
@@ -40,7 +40,10 @@ export function withLoginToolsOn(
   return withStoreOf({ databaseUrl: servers.databaseUrl, tombstoneKey }, (store) => work(toolsOf(store, temporal)));
 }
 
-/** Starts the workflow that tells Flinks which logins its nightly job should refresh. */
+/**
+ * Starts the workflow that tells Flinks which logins its nightly job should refresh. Throws CommandFailedError if
+ * Temporal cannot be reached; its message is that of an import.
+ */
 export async function startEnrolment(settings: ServerSettings): Promise<void> {
   const temporal = temporalClient(foundServers(settings).temporal);
   const client = new HouseClient(temporal);
@@ -49,8 +52,9 @@ export async function startEnrolment(settings: ServerSettings): Promise<void> {
   } catch (error) {
     if (!(error instanceof TemporalUnavailableError)) throw error;
     throw new CommandFailedError(
-      'The logins are registered, but Temporal, which enrols them, cannot be reached (TEMPORAL_ADDRESS). Import the file ' +
-        'again when it can be; otherwise they are enrolled at the end of the next daily run.',
+      "The logins are registered. But the workflow that enrols them in Flinks' nightly job could not be started, " +
+        'because Temporal cannot be reached (TEMPORAL_ADDRESS). Import the file again when it can be reached; ' +
+        'otherwise the next daily run starts that workflow when it ends.',
       { cause: error },
     );
   }
@@ -64,7 +68,7 @@ function toolsOf(store: Store, temporal: Client): LoginTools {
   };
 }
 
-/** What a command says about a LoginId without a login: another LoginId may have taken its place. */
+/** What a command says about a LoginId that is not registered, which another LoginId may have replaced. */
 export async function notRegistered(store: Pick<Store, 'replacements'>, loginId: string): Promise<CommandFailedError> {
   const successor = await store.replacements.successorOf(loginId);
   return new CommandFailedError(
@@ -74,7 +78,10 @@ export async function notRegistered(store: Pick<Store, 'replacements'>, loginId:
   );
 }
 
-/** The LoginId of a login that is given by LoginId or reference. Throws CommandFailedError if it is not registered. */
+/**
+ * Returns the LoginId of a registered login that is given by LoginId or reference. Throws CommandFailedError if it is
+ * not registered, and what `loginIdOf` throws.
+ */
 export async function requireLogin(store: Store, given: string): Promise<string> {
   const loginId = await loginIdOf(store, given);
   if (!(await store.logins.exists(loginId))) throw await notRegistered(store, loginId);

@@ -1,6 +1,6 @@
 import { CommandFailedError } from '../errors';
 
-/** `text` is null if the line is longer than any row can be. */
+/** One line of a file, with its number. `text` is null if the line is longer than 65,536 characters. */
 export interface Line {
   line: number;
   text: string | null;
@@ -10,8 +10,8 @@ const LONGEST_LINE = 65_536;
 const LINE_END = /\r\n|\n|\r/g;
 
 /**
- * The lines of a file, numbered from 1, with a few kilobytes in memory at a time. A byte order mark is dropped. Throws
- * CommandFailedError if the file is not UTF-8, because names would be garbled.
+ * Reads the lines of a file one by one, numbered from 1, without holding the whole file in memory. A byte order mark is
+ * dropped. Throws CommandFailedError if the file is not UTF-8, because its names would be garbled.
  */
 export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -40,14 +40,18 @@ export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenera
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
     } catch {
       throw new CommandFailedError(
-        `The file is not UTF-8 (shortly after line ${line}). Save it as "CSV UTF-8" and import it again: that ` +
-          'is safe, although rows before that line may be registered already.',
+        `The file is not UTF-8 text: line ${line}, or a line soon after it, cannot be read. Save the file as UTF-8 ` +
+          '(in a spreadsheet: "CSV UTF-8") and import it again. That is safe, although rows before that line may be ' +
+          'registered already.',
       );
     }
   }
 }
 
-/** The complete lines of a text, and the unfinished one. A carriage return at the end may be half a line end. */
+/**
+ * Splits a text into its complete lines and the unfinished last one (`open`). A carriage return at the end of the text
+ * may be half a line end, so it stays in `open` until the next bytes, or the end of the file, decide.
+ */
 function split(text: string, isEnd: boolean): { lines: string[]; open: string } {
   const lines: string[] = [];
   let from = 0;

@@ -5,7 +5,10 @@ import type { Line } from './read-lines';
 export const COLUMNS = ['loginId', 'reference', 'institution', 'language'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** The content of one line: a row to register, or an error. `cells` are its texts, as far as they are readable. */
+/**
+ * What one line of the file gives: a row to register, or a problem. `cells` are the texts of its columns, as far as
+ * they can be read, for the file of rejects.
+ */
 export interface Given {
   line: number;
   cells: Partial<Record<Column, string>>;
@@ -14,7 +17,7 @@ export interface Given {
 
 const TOO_LONG = 'is longer than 65,536 characters';
 
-/** Reads CSV with a header. An empty cell leaves the known value as it is. */
+/** Reads CSV with a header. An empty cell is no member of its row, so a value that is stored already stays. */
 export async function* readCsv(lines: AsyncIterable<Line>): AsyncGenerator<Given> {
   let header: Column[] | null = null;
   for await (const { line, text } of lines) {
@@ -26,7 +29,8 @@ export async function* readCsv(lines: AsyncIterable<Line>): AsyncGenerator<Given
     }
     yield { line, ...ofCells(header, cells) };
   }
-  if (header === null) throw new CommandFailedError(`The file is empty: its first line must be ${COLUMNS.join(',')}.`);
+  if (header === null)
+    throw new CommandFailedError(`The file is empty. Its first line must be a header such as ${COLUMNS.join(',')}.`);
 }
 
 /** Reads one JSON object per line, with the members of POST /v1/logins. */
@@ -40,15 +44,15 @@ export async function* readNdjson(lines: AsyncIterable<Line>): AsyncGenerator<Gi
 }
 
 /**
- * Parses one line. Each line is separate: no valid text of a login contains a line break, and an unclosed quote must
- * not swallow later rows. Returns a text instead of cells if there is an error.
+ * Parses one line of CSV by itself: no valid text of a login contains a line break, and a quote that is not closed must
+ * not swallow the rows after it. Returns the line's cells, or one text that says what is wrong with the line.
  */
 function parseLine(text: string): string[] | string {
   try {
     const records: unknown = parse(text, { relax_column_count: true });
     return (records as string[][])[0] ?? [];
   } catch {
-    return 'has a quote that is not closed on its line, or not doubled inside a quoted cell';
+    return 'has a quote that is not closed on the same line, or that is not doubled inside a quoted cell';
   }
 }
 
@@ -59,8 +63,8 @@ function headerOf(cells: string[] | string, line: number): Column[] {
     columns.includes('loginId') && !columns.includes(undefined) && new Set(columns).size === columns.length;
   if (isGood) return columns as Column[];
   throw new CommandFailedError(
-    `Line ${line} must be the header: loginId and, if you like, reference, institution and language, each once, ` +
-      'separated by commas. Nothing was imported.',
+    `Line ${line} must be the header: the column loginId and, if you like, reference, institution and language, ` +
+      'each at most once, separated by commas, and no other column. Nothing was imported.',
   );
 }
 
@@ -68,7 +72,7 @@ function ofCells(header: Column[], cells: string[] | string): Omit<Given, 'line'
   if (typeof cells === 'string') return { cells: {}, content: { problem: cells } };
   const named = Object.fromEntries(header.map((column, at) => [column, cells[at] ?? '']));
   if (cells.length !== header.length) {
-    return { cells: named, content: { problem: `has ${cells.length} cells, the header has ${header.length}` } };
+    return { cells: named, content: { problem: `has ${cells.length} cells, but the header has ${header.length}` } };
   }
   const given = Object.entries(named).filter(([, text]) => text !== '');
   return { cells: named, content: { row: Object.fromEntries(given) } };

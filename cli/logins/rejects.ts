@@ -4,17 +4,23 @@ import { CommandFailedError } from '../errors';
 import { COLUMNS, type Given } from './read-rows';
 
 const LONGEST_CELL = 300;
-/** What a spreadsheet treats as a formula, also after blanks and in full-width characters. */
+/**
+ * Beginnings of a cell that a spreadsheet may take for a formula or a command, also after blanks and in full-width
+ * characters.
+ */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/u;
 const LINE_BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
-/** The bad rows of an import as CSV. The file is created with the first of them, readable only by its owner. */
+/**
+ * Writes the bad rows of an import into a CSV file. The file is created when the first bad row comes, readable only by
+ * its owner; an older file of this name is overwritten then.
+ */
 export class Rejects {
   private file: FileHandle | null = null;
 
   constructor(readonly path: string) {}
 
-  /** Null if there were none. */
+  /** The path of the file; null if there was no bad row, and therefore no file. */
   get written(): string | null {
     return this.file === null ? null : this.path;
   }
@@ -33,7 +39,7 @@ export class Rejects {
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException;
       throw new CommandFailedError(
-        `The rejects file ${this.path} cannot be written (${code}). Name another: --rejects FILE`,
+        `The file for the bad rows, ${this.path}, cannot be written (${code}). Name another with --rejects FILE.`,
       );
     }
   }
@@ -43,7 +49,7 @@ export class Rejects {
   }
 }
 
-/** A cell that every spreadsheet treats as text. */
+/** Returns a text as a cell of CSV that every spreadsheet treats as text: on one line, cut to 300 characters. */
 function cell(text: string): string {
   const plain = truncate(withoutControls(text.replace(LINE_BREAKS, ' ')), LONGEST_CELL);
   return `"${(FORMULA.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;

@@ -12,7 +12,7 @@ interface Options {
   force?: boolean;
 }
 
-/** Lets another LoginId of the same customer take a login's place. */
+/** Orders that another LoginId of the same customer (`by`) takes a login's place. */
 export function replaceBy(loginId: string, { json, by, force = false }: Options): Promise<ExitCode> {
   return withLoginTools(async (tools) => {
     const wish = { loginId, by, force, actor: { actor: cliActor() } };
@@ -20,11 +20,14 @@ export function replaceBy(loginId: string, { json, by, force = false }: Options)
       throw await failureOf(error, tools, loginId);
     });
     if (json) return printJson({ workflowId });
-    print(`Login ${by} takes the place of ${loginId}; ${workflowId} sees to it.`);
+    print(
+      `Ordered: login ${by} takes the place of login ${loginId}. The workflow ${workflowId} carries this out; ` +
+        'if it has done so before, nothing changes.',
+    );
   });
 }
 
-/** Puts a login back that was replaced within the last day. */
+/** Orders that a login which was replaced within the last day be put back in the place of its successor. */
 export function undoReplace(loginId: string, { json }: { json?: true }): Promise<ExitCode> {
   return withLoginTools(async (tools) => {
     const wish = { loginId, actor: { actor: cliActor() } };
@@ -33,10 +36,12 @@ export function undoReplace(loginId: string, { json }: { json?: true }): Promise
     });
     if (json) return printJson({ workflowId });
     print(
-      `Login ${loginId} is put back; ${workflowId} sees to it. Data that has come since ${newLoginId} took its place is removed.`,
+      `Ordered: login ${loginId} is put back. The workflow ${workflowId} carries this out, and removes the data that ` +
+        `has come since ${newLoginId} took its place.`,
     );
     print(
-      `${newLoginId} is being switched off at Flinks. Do not delete it there until that is done; then it can be registered.`,
+      `The workflow also switches ${newLoginId} off at Flinks. Do not delete ${newLoginId} at Flinks before that is ` +
+        'done. After that it can be registered as a login of its own.',
     );
   });
 }

@@ -37,13 +37,15 @@ async function requireInstitution({ liveCalls }: Store, institution: string): Pr
   );
 }
 
-/** The message if no login was found. It names the command that lists the codes of the institution. */
+/** The message if no login has this trouble. It names the command that lists the usual codes of each institution. */
 const nothingOf = ({ institution, code }: { institution: string; code: string }): string =>
-  `No login of ${institution} ended in ${code} or waits with it. See its usual codes with: flinks-refresh institutions list`;
+  `No login of ${institution} ended in ${code} or waits for its user because of it (paused logins do not count). ` +
+  'See the usual codes of each institution with: flinks-refresh institutions list';
 
 /**
- * Starts refreshes of an institution's logins whose newest refresh ended in a code. For logins that wait with this
- * code, Flinks is asked again. Waiting users are not asked again: if the bank still needs them, they keep waiting.
+ * Starts a refresh of each login of an institution whose newest refresh ended in one code. Where a login waits for its
+ * user because of this code, its open refresh asks Flinks once more instead. That user gets no second ask: if the bank
+ * still needs the user, the login goes on waiting.
  */
 export function retry({ reason, institution, dryRun, live, json }: RetryOptions): Promise<ExitCode> {
   if (live) return retryLive({ reason, institution, dryRun, json });
@@ -73,15 +75,20 @@ export function retry({ reason, institution, dryRun, live, json }: RetryOptions)
   });
 }
 
-/** Rule 2: calls some logins of a brake live at the bank, once each, without their users. */
+/**
+ * Calls some logins of an institution live at the bank, once each and without their users, to find out whether a brake
+ * (which holds back the asks of this institution) can end. See rule 2 of docs/flowchart.md.
+ */
 function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'live'>): Promise<ExitCode> {
   if (reason !== undefined || dryRun) {
     throw new BadUsageError(
-      '--live itself chooses the logins, from the brake on --institution: leave out --reason and --dry-run.',
+      'With --live the command itself chooses the logins, from those whose asks a brake holds back at --institution: ' +
+        'leave out --reason and --dry-run.',
     );
   }
   const limit = setupSettingsOfCommand().policy.brakeCanaries;
-  if (limit === 0) throw new BadUsageError('REFRESH_BRAKE_CANARIES is 0, so no login is called for a brake.');
+  if (limit === 0)
+    throw new BadUsageError('REFRESH_BRAKE_CANARIES is 0, so no login is called live to find out about a brake.');
   return withLoginTools(async (tools) => {
     await requireInstitution(tools.store, institution);
     const round = await callCanaries(tools, { institution, limit });
@@ -90,12 +97,22 @@ function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'li
     await tools.store.audit.record({ actor: cliActor(), action: 'login.retry', detail });
     if (json) return printJson({ institution, ...round });
     if (called === 0)
-      return print(`No login of ${institution} can be called: no brake holds there, or each was called already.`);
+      return print(
+        `No login of ${institution} can be called live: no brake of a finished run holds back its asks, or the brake ` +
+          'has no login left to call (already called, paused, or known to need its user).',
+      );
     print(`${roundText(institution, round)}; ${fateOf(round)}.`);
-    if (resolved) print('The next run calls the others, once each: flinks-refresh runs start');
+    if (resolved)
+      print(
+        'The next run calls the other logins of the brake live, once each. To start one now: flinks-refresh runs start',
+      );
   });
 }
 
-/** What came of the brake. */
+/** What became of the brake after the calls, in words. */
 const fateOf = ({ resolved, released, dropped }: OperatorRound): string =>
-  resolved ? `${dropped} asks dropped` : released ? 'the brake is released, and the asks went out' : 'the brake holds';
+  resolved
+    ? `the brake is resolved, and the ${dropped} asks that it held back are dropped`
+    : released
+      ? 'the brake is released, and the asks that it held back are sent'
+      : 'the brake still holds back its asks';

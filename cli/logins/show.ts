@@ -20,14 +20,14 @@ interface Json {
   json?: true;
 }
 
-/** Lists the registry by LoginId; `--json` prints one line per login. */
+/** Lists registered logins in the order of their LoginIds. `--json` prints one line of JSON for each login. */
 export function listLogins(options: Json & LoginFilter): Promise<ExitCode> {
   const { json, limit, after, ...filter } = options;
   const { policy } = reportSettingsOfCommand();
   return withFoundStore(async (store) => {
     let left = limit;
     let next: string | null = after ?? '';
-    // If the program that reads this output has ended, no more pages are read.
+    // If the program that reads this output, such as `head`, has ended, no more pages are read from the database.
     while (left > 0 && next !== null && !process.stdout.errored) {
       const page = await store.logins.list({ ...filter, after: next, limit: Math.min(PAGE, left) });
       if (json) (await advised(store, policy, page.logins)).forEach(printJson);
@@ -41,12 +41,13 @@ export function listLogins(options: Json & LoginFilter): Promise<ExitCode> {
   });
 }
 
-/** Lists logins that wait for their user, longest wait first. */
+/** Lists the logins that wait for their user, the longest wait first. */
 export function listWaiting({ json, ...query }: Json & { institution?: string; limit: number }): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const logins = await store.logins.waiting(query);
     if (json) return logins.forEach(printJson);
-    if (logins.length === 0) return printToStderr('Nobody is awaited.');
+    if (logins.length === 0)
+      return printToStderr('No login waits for its user, or none of the institution that you have named.');
     const rows = logins.map(({ loginId, awaiting, institution, reference }) => [
       loginId,
       awaiting && minute(awaiting.since),

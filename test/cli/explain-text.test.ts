@@ -37,15 +37,15 @@ test.each([
     'asked and reminded',
     ASK,
     WAIT,
-    'The user was last asked 2026-03-02 15:00 UTC, 1 reminder since; the link was never opened.',
+    'The newest ask for the user was written 2026-03-02 15:00 UTC, with 1 reminder since; the button of their page was never pressed.',
   ],
   [
     'opened, and wants no more',
     ASK,
     { ...WAIT, reminders: 0, remindersStopped: true, lastOpenAt: '2026-03-03T08:00:00.000Z' },
-    'The user was last asked 2026-03-02 15:00 UTC, 0 reminders since (they want no more); the link was opened 2026-03-03 08:00 UTC.',
+    'The newest ask for the user was written 2026-03-02 15:00 UTC, with 0 reminders since (they want no more); the button of their page was last pressed 2026-03-03 08:00 UTC.',
   ],
-  ['asked, and back since', ASK, null, 'The user was last asked 2026-03-02 15:00 UTC.'],
+  ['asked, and back since', ASK, null, 'The newest ask for the user was written 2026-03-02 15:00 UTC.'],
 ])('explain says when a user was asked, and whether they came: %s', (_what, ask, wait, expected) => {
   expect(askText(ask, wait)).toBe(expected);
 });

@@ -104,7 +104,7 @@ test('a brake is released by its run and institution; a second time nothing is s
   }
   const held = () => sql(database.url, 'select from events where held_by_run is not null');
   expect(await held()).toHaveLength(2);
-  expect((await release("Lake's Bank")).stdout).toContain('2 asks were sent');
+  expect((await release("Lake's Bank")).stdout).toContain("2 asks for users of Lake's Bank released");
   expect(await held()).toEqual([]);
   expect((await release("Lake's Bank")).stdout).toContain('nothing was sent');
   expect(await sql(database.url, `select detail from audit where action = 'brake.release' order by seq`)).toEqual([

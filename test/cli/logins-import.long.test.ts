@@ -24,7 +24,7 @@ test('a hundred thousand rows are taken in a memory that does not hold them, wit
   // The rows alone are 45 MB as text, and several times that as objects; the program without them needs 60 MB.
   const env = { DATABASE_URL: held.url, NODE_OPTIONS: '--max-old-space-size=96' };
   const { code, stdout, stderr } = await spawnCli(['logins', 'import', path], env);
-  expect([code, stdout]).toEqual([0, '100000 rows: 100000 added, 0 known, 0 bad.\n']);
+  expect([code, stdout]).toEqual([0, '100000 rows: 100000 added, 0 registered before, 0 bad.\n']);
   expect(stderr.trim().split('\n')).toHaveLength(10);
   expect(stderr).not.toContain('\u001b');
   expect(await held.sql('select count(*)::int as count from logins')).toEqual([{ count: 100_000 }]);

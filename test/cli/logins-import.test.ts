@@ -40,7 +40,7 @@ test('CSV with a byte order mark, CRLF, quotes, empty cells and columns in any o
   ];
   const path = file(`\ufeff${rows.join('\r\n')}`);
   const { code, stdout } = await run([path]);
-  expect([code, stdout]).toEqual([0, '3 rows: 3 added, 0 known, 0 bad.\n']);
+  expect([code, stdout]).toEqual([0, '3 rows: 3 added, 0 registered before, 0 bad.\n']);
   expect(existsSync(`${path}.rejects.csv`)).toBe(false);
   expect(await held.store.logins.get(one)).toMatchObject({
     reference: 'Caf\u00e9 "Nord", 7',
@@ -89,7 +89,7 @@ test('bad rows go into a file by line and reason, safe for spreadsheets and for 
   const path = file(rows.join('\n'));
   const { code, stdout } = await run([path]);
   expect(code).toBe(1);
-  expect(stdout).toContain('8 rows: 1 added, 0 known, 7 bad.');
+  expect(stdout).toContain('8 rows: 1 added, 0 registered before, 7 bad.');
   expect(await count()).toBe(1);
   const rejects = readFileSync(`${path}.rejects.csv`, 'utf8').trimEnd().split('\r\n');
   expect(rejects[0]).toBe('line,reason,loginId,reference,institution,language');

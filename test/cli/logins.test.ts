@@ -64,7 +64,7 @@ test('show, pause, resume and connect-link', async () => {
   expect((await logins(['resume', loginId])).code).toBe(0);
   expect(await held.store.logins.get(loginId)).toMatchObject({ state: 'idle' });
   const link = await logins(['connect-link', loginId], { ...REQUIRED, ...database });
-  expect(link.stderr).toMatch(/at \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/m);
+  expect(link.stderr).toMatch(/at the latest until \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/m);
   expect([link.code, link.stdout]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:8080\/connect\/\S+\n$/)]);
   const elsewhere = ['connect-link', loginId, '--return-url', 'https://evil.test/'];
   const refused = await logins(elsewhere, { ...REQUIRED, ...database });
@@ -232,7 +232,7 @@ test('changes: from nothing the whole, then what changed, in pages; as JSON it i
   expect(plain.stdout).toMatch(/removed .*two/);
   expect(plain.stdout).not.toContain('\u001b');
   const [, cursor = ''] = /--cursor (\S+)/.exec(plain.stderr) ?? [];
-  expect((await changes('--cursor', cursor)).stderr).toContain('Nothing has changed.');
+  expect((await changes('--cursor', cursor)).stderr).toContain('Nothing has changed since this cursor');
 
   const wrong = await Promise.all([
     logins(['changes', randomUUID()]),

@@ -179,7 +179,7 @@ test('before anything is usual no bank is called so: the one that most logins ar
   );
   expect(said(report, 'today')).not.toContain('usually');
   expect(said(report, 'banks')).toBe(
-    'No bank can be compared yet; most are missing at Lake Bank: 0 of 10 logins refreshed without the user.',
+    'No bank can be compared yet; the most logins are missing at Lake Bank: only 0 of 10 logins refreshed without the user.',
   );
   const good = await reportOf(await run(() => CACHED, maple, 0));
   expect(said(good, 'banks')).toBe('No bank can be compared yet.');

@@ -124,7 +124,7 @@ async function toldOnce(): Promise<void> {
     cli('logins', 'changes', ids.bad1, '--json', '--limit', '3'),
     fetch(house.ready.gateway, { headers: { authorization: `Bearer ${house.settings.GATEWAY_API_KEYS}` } }),
   ]);
-  expect(explained.stdout).toContain('but for an account that could not be read');
+  expect(explained.stdout).toContain('without accounts that could not be read');
   expect(explained.stdout).toContain(`flinks-refresh logins dump ${ids.bad1}`);
   expect(report.stdout).toContain('hold what cannot be read for 2 of the logins of Maple Bank');
   expect(await page.text()).toContain('data-unreadable');
