@@ -10,6 +10,7 @@ import { asksWrong, auditWrong, deliveriesWrong, endingsWrong, peopleWrong } fro
 import { bankDataWrong, loginsWrong, outcomesWrong, refreshesWrong, runsWrong, waitsWrong } from './check-rows';
 import type { Evidence } from './evidence';
 
+/** The result of one check. */
 export interface Verdict {
   check: string;
   /** What is wrong; empty if nothing is. */
@@ -36,6 +37,6 @@ const CHECKS: readonly (readonly [string, (evidence: Evidence) => string[]])[] =
   ['audit: the chain holds', auditWrong],
 ];
 
-/** Compares what the product has stored, reported and called with the truth of the story. */
+/** Compares what the product has stored, told the app and called at Flinks with what should have happened. */
 export const judge = (evidence: Evidence): Verdict[] =>
   CHECKS.map(([check, find]) => ({ check, found: find(evidence) }));
