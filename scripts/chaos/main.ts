@@ -4,7 +4,7 @@ import { drawStory, storyLines } from './story';
 
 const USAGE = `usage: npm run chaos -- --seed N [--logins 200] [--stories 1]
 
-Starts PostgreSQL, Temporal, workers, a gateway and a made-up Flinks, and plays a story drawn from the seed against them:
+Starts PostgreSQL, Temporal, workers, a gateway and a made-up Flinks, and plays a story drawn from the seed on them:
 logins, faults, users who come back, and processes that are killed. Then compares what the product has stored, told the
 app and called at Flinks with what should have happened. Prints one line for each check; ends with 1 if a check does not
 hold. --stories M plays the seeds N to N + M - 1.`;
