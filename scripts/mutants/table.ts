@@ -333,7 +333,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'is asked by the next run, once, when that ends',
   },
   {
-    rule: 'a brake also counts the logins that were refused as canaries or after the brake was resolved',
+    rule: 'a brake also counts logins that their bank refused again after an earlier brake was resolved',
     file: 'store/runs/brakes.ts',
     search: `                        and c.verdict = 'refused' and c.settled_at >= r.started_at))`,
     replace: `                        and false))`,
