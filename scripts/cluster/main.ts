@@ -13,11 +13,11 @@ import { bringUpCluster, type Cluster } from './bring-up';
 
 const USAGE = `usage: cluster-local [--state DIR] [--logins N] [--seed N] [--image TAG] [-- COMMAND ...]
 
-Starts on this machine what docker-compose.yml describes (PostgreSQL, a Temporal server, two workers and one gateway), and a
-made-up Flinks with N logins. The first line on stdout is JSON with the addresses. With a COMMAND, it runs this command with
-the addresses as JSON in FLINKS_TEST_CLUSTER, and ends after it; without one it runs until SIGTERM. --state keeps the data in
-DIR; without it, all data is deleted at the end. --image runs workers, gateway and setup in read-only podman containers of
-that image.`;
+Starts on this machine what docker-compose.yml describes (PostgreSQL, a Temporal server, two workers and one gateway),
+and a made-up Flinks with --logins logins, which are drawn from --seed. The first line on stdout is JSON with the
+addresses. With a COMMAND, it runs this command with the addresses as JSON in FLINKS_TEST_CLUSTER, and ends after it;
+without one it runs until SIGTERM. --state keeps the data in DIR; without it, all data is deleted at the end. --image
+runs workers, gateway and setup in read-only podman containers of that image.`;
 
 const options = {
   state: { type: 'string' },
