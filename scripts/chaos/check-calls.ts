@@ -55,7 +55,7 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
     const most = ending.live + ending.liveAgain * (story.runs - 1) + mayRepeat + wrong + (clicks.get(loginId) ?? 0);
     const told = `${kind} ${loginId}: ${calls.length} live calls`;
     if (calls.length > most) return [`${told}, at most ${most} have a reason (${lost} lost).`];
-    if (ending.path === 'live' && calls.length === 0) return [`${told}, although only one can bring its data.`];
+    if (ending.path === 'live' && calls.length === 0) return [`${told}, although only a live call can bring its data.`];
     return [];
   });
 }
@@ -71,7 +71,7 @@ export function repeatedBlindly(evidence: Evidence): string[] {
       const before = ofLogin[index - 1];
       const isBlind = call.mode === 'live' && before?.mode === 'live' && before.lost;
       return isBlind
-        ? [`${kind} ${loginId}: live call ${call.seq} follows the lost ${before.seq} without a look.`]
+        ? [`${kind} ${loginId}: no look came between the lost live call ${before.seq} and live call ${call.seq}.`]
         : [];
     });
   });

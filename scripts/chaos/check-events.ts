@@ -17,17 +17,17 @@ export function deliveriesWrong(evidence: Evidence): string[] {
     ...app.complaints,
     ...heard
       .filter((id) => !known.has(id) && !isOvertaken(evidence, id))
-      .map((id) => `${id} was told, and is not in the outbox.`),
+      .map((id) => `Event ${id} reached the app, but is not in the outbox.`),
     ...tables.events.flatMap(({ id, type, delivered, held }) => {
-      if (held) return [`${type} ${id} is held, although no bank has a bad day.`];
-      return delivered && app.events.has(id) ? [] : [`${type} ${id} was never told (delivered: ${delivered}).`];
+      if (held) return [`${type} ${id} is held back, although no bank should have a brake.`];
+      return delivered && app.events.has(id) ? [] : [`${type} ${id} did not reach the app (delivered: ${delivered}).`];
     }),
   ];
   for (const [loginId, events] of groupBy(tables.events, ({ login_id }) => login_id ?? '')) {
     if (loginId === '') continue;
     const written = events.map(({ id }) => id);
     const told = app.of(loginId).flatMap(({ id }) => (known.has(id) ? [id] : []));
-    if (told.some((id, index) => id !== written[index])) found.push(`Events of ${loginId} came in another order.`);
+    if (told.some((id, index) => id !== written[index])) found.push(`The events of ${loginId} came in another order.`);
   }
   return found;
 }
@@ -76,13 +76,17 @@ export function endingsWrong({ story, app, tables, returned, calls }: Evidence):
     const [ends, recoveries] = [count('login.refreshed') + count('login.recovered'), count('login.recovered')];
     const where = `${kind} ${loginId}`;
     return [
-      ...(ends < refreshed ? [`${where}: ${refreshed} refreshes ended in data, ${ends} were told.`] : []),
-      ...(ends > fetched ? [`${where}: data was fetched ${fetched} times, ${ends} refreshes were told.`] : []),
-      ...(recoveries === (returned.has(loginId) ? 1 : 0) ? [] : [`${where}: ${recoveries} recoveries were told.`]),
+      ...(ends < refreshed ? [`${where}: ${refreshed} refreshes ended in data, the app was told of ${ends}.`] : []),
+      ...(ends > fetched
+        ? [`${where}: data was fetched ${fetched} times, the app was told of ${ends} refreshes.`]
+        : []),
+      ...(recoveries === (returned.has(loginId) ? 1 : 0)
+        ? []
+        : [`${where}: the app was told of ${recoveries} recoveries.`]),
     ];
   });
   const runs = [...app.events.values()].filter(({ type }) => type === 'run.finished').length;
-  if (runs !== tables.runs.length) found.push(`${runs} ends of runs were told, of ${tables.runs.length}.`);
+  if (runs !== tables.runs.length) found.push(`The app was told of the end of ${runs} runs, of ${tables.runs.length}.`);
   return found;
 }
 

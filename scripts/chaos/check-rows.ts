@@ -15,14 +15,15 @@ const text = (value: unknown): string => JSON.stringify(value);
  */
 export function runsWrong({ tables, story, runIds }: Evidence): string[] {
   const found: string[] = [];
-  if (tables.runs.length !== runIds.length) found.push(`${tables.runs.length} runs, ${runIds.length} were started.`);
+  if (tables.runs.length !== runIds.length)
+    found.push(`There are ${tables.runs.length} runs, ${runIds.length} were started.`);
   for (const { run_id, state, total, counts, warnings } of tables.runs) {
     const rows = tables.ledger.filter((row) => row.run_id === run_id);
     const told = `Run ${runIds.indexOf(run_id) + 1}`;
     if (state !== 'finished') found.push(`${told} is ${state}.`);
     if (warnings.length > 0) found.push(`${told} warns: ${warnings.join(' ')}`);
     if (total !== story.cast.length || rows.length !== total)
-      found.push(`${told}: total ${total}, ${rows.length} rows.`);
+      found.push(`${told}: its total is ${total}, it has ${rows.length} rows.`);
     for (const [outcome, count] of Object.entries(counts ?? {})) {
       const kept = rows.filter((row) => (row.outcome ?? 'open') === outcome).length;
       if (kept !== count) found.push(`${told}: ${count} ${outcome} by its counts, ${kept} by its rows.`);
@@ -39,7 +40,7 @@ export function outcomesWrong(evidence: Evidence): string[] {
       const [row, ...more] = rows.get(`${runId}/${member.loginId}`) ?? [];
       const where = `Run ${index + 1}, ${member.kind} ${member.loginId}`;
       if (row === undefined || more.length > 0) return [`${where}: ${row === undefined ? 'no row' : 'two rows'}.`];
-      return isAllowed(evidence, member, row, index) ? [] : [`${where}: ${text(row)}`];
+      return isAllowed(evidence, member, row, index) ? [] : [`${where}: its story does not allow ${text(row)}`];
     }),
   );
 }
@@ -111,7 +112,7 @@ export function loginsWrong(evidence: Evidence): string[] {
         `${where}: data of ${String(row.last_refreshed_at?.toISOString())}, the bank's is of ${bank.lastRefresh}.`,
       );
     }
-    if (!isFresh && held !== null) found.push(`${where}: data was stored, although nothing let it in.`);
+    if (!isFresh && held !== null) found.push(`${where}: data was stored, although its bank did not let it in.`);
   }
   return found;
 }

@@ -48,7 +48,7 @@ async function playOne(seed: number, logins: number): Promise<number> {
     tell(`  ${took} s, ${fallen.length} blows (${missed.length} not reached), ${JSON.stringify(figures)}`);
     return broken === 0 ? 0 : 1;
   } catch (error) {
-    tell(`BROKEN   the story came to no end: ${(error as Error).message}`);
+    tell(`BROKEN   the story could not be played to its end: ${(error as Error).message}`);
     return 1;
   }
 }
