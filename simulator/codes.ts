@@ -102,7 +102,7 @@ export class RefusalError extends Error {
   }
 }
 
-/** Returns the refusal with this code. By default with its documented status and the text above. */
+/** Returns the refusal with this code. Unless others are given, it has the documented status and the message above. */
 export function refusal(
   endpoint: Endpoint,
   code: string,

@@ -121,13 +121,14 @@ function behaviourAt(institution: SimulatedInstitution, random: Prng, nowMs: num
  *
  * - 16 % have data of the last 7 days, because their user linked them or answered the bank this week (`fresh`).
  * - 34 % are cached without an error, but their data is older than 7 days, which is too old for Flinks (`stale`).
- * - 24 % stopped at the one-time code; a cached call answers UNAUTHORIZED or SESSION_EXPIRED (`blocked`).
- * - 5 % answer UNAUTHORIZED to a cached call too, and Flinks' list names them as ineligible (`listed`).
+ * - 24 % had their last refresh end at the one-time code; a cached call gets UNAUTHORIZED or SESSION_EXPIRED
+ *   (`blocked`).
+ * - 5 % get UNAUTHORIZED for a cached call too, and Flinks' list names them as ineligible (`listed`).
  * - 6 % have a bank that is down (`bank_down`). For half of these the second live call gets 203, for the others never.
  * - 6 % get a 202 when their data is fetched or when they are called live (`slow`).
  * - 5 % have changed their password at the bank (`wrong_password`).
  * - 1 % have too few transactions for the income attributes (`few_transactions`).
- * - 1 % each answer DISABLED_LOGIN, NEW_ACCOUNT and DISABLED_INSTITUTION.
+ * - 1 % each get DISABLED_LOGIN, NEW_ACCOUNT and DISABLED_INSTITUTION.
  *
  * The shares are estimates from Flinks' own pages, not measurements. Account data is made up when a call asks for it.
  */

@@ -35,9 +35,9 @@ export function overlappingLiveCalls(evidence: Evidence): string[] {
 
 /**
  * No login is called live more often than its story says, plus once for each click of its user, for each call that an
- * injected fault refused, and for each call whose answer was lost. A call that is refused with CONCURRENT_SESSION after
- * a lost one does not count, because the bank still keeps the lost call's session open. A login whose data only a live
- * call can bring is called live at least once.
+ * injected fault refused, and for each call whose answer was lost and was not a 200. A call that is refused with
+ * CONCURRENT_SESSION after a lost one does not count, because the bank still keeps the lost call's session open. A
+ * login whose data only a live call can bring is called live at least once.
  */
 export function liveCallsTooMany(evidence: Evidence): string[] {
   const { story, clicks } = evidence;

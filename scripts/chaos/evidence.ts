@@ -18,7 +18,7 @@ export interface Evidence {
   returned: ReadonlySet<string>;
   /** How often the user of each LoginId has pressed the button on the page. */
   clicks: ReadonlyMap<string, number>;
-  /** What the users and the app tried in vain, one sentence each. */
+  /** What the users and the app did not manage to do, one sentence each. */
   problems: readonly string[];
   /** The ids of the runs, in the order in which they were started. */
   runIds: readonly string[];

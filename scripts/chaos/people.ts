@@ -24,7 +24,7 @@ export class People {
   readonly clicks = new Map<string, number>();
   /** The LoginIds whose users have been at their bank and whose return was accepted. */
   readonly returned = new Set<string>();
-  /** What the users and the app tried in vain, one sentence each. */
+  /** What the users and the app did not manage to do, one sentence each. */
   readonly problems: string[] = [];
   private readonly under: Promise<void>[] = [];
   private readonly begun = new Set<string>();

@@ -39,7 +39,7 @@ export interface Story {
   workers: 1 | 2;
   /** The number of history events of a workflow after which the server suggests continue-as-new. */
   renewAfter: number;
-  /** Faults that hit calls which are about no one login: for tokens, and for Flinks' list. */
+  /** Faults of the calls that are not about a single login: those for authorize tokens and for Flinks' list. */
   commonFaults: Fault[];
   runs: number;
 }

@@ -57,7 +57,10 @@ function loginOf(
   return known ?? bank.addLogin(made);
 }
 
-/** Returns up to 40 logins of that language that are refused. The form shows their user names to people who try it. */
+/**
+ * Returns up to 40 logins of that language whose next cached or live call would be refused. The form shows their user
+ * names to people who try it out.
+ */
 export const customersInNeed = ({ logins }: Bank, language: string): SimulatedLogin[] =>
   logins
     .filter((login) => login.language === language && (refusesNext(login.cached) || refusesNext(login.live)))

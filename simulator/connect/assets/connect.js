@@ -16,7 +16,7 @@
     return { requestId, answers: Object.fromEntries(inputs.map((input) => [input.dataset.prompt, [input.value]])) };
   };
 
-  /** Ends Connect: in a frame it sends the address to go to to the page around it, otherwise it goes there itself. */
+  /** Ends Connect: in a frame it tells the page around it the redirect address, otherwise it goes there itself. */
   function leave(parameters) {
     const url = new URL(redirectUrl);
     for (const [name, value] of Object.entries({ ...parameters, tag })) url.searchParams.set(name, value);
