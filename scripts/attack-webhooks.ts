@@ -13,7 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * The exit code is 1 if a limit of LIMITS_MS was exceeded. docs/performance.md has our figures.
  */
 const SECONDS = 20;
-/** Bodies that are costly to parse. So many connections send one at a time; each is then replaced by a new one. */
+/** Bodies that are costly to parse. Each connection sends one; when it has ended, a new connection replaces it. */
 const FLOOD = { connections: 80, bytes: 8 * 1024 * 1024 };
 /** Bodies that take up memory and never end: 1 MiB of the announced size is sent, then 1 KiB every half second. */
 const SLOW = { connections: 12, bytes: 64 * 1024 * 1024 };

@@ -8,8 +8,8 @@ import { sheet } from './pictures';
 
 /**
  * Makes the pictures of docs/connect-page.md: sheets with every state of the customer's page on a narrow phone, one
- * sheet for each language in light and in dark. Run: npm run screenshots (or `node dist/scripts/connect-screenshots.js
- * [FOLDER]`).
+ * sheet for each language in light and in dark. Run: npm run screenshots, or, to write them into another folder,
+ * `node dist/scripts/connect-screenshots.js FOLDER`.
  */
 const FOLDER = process.argv[2] ?? join(process.cwd(), 'docs', 'screenshots');
 const PHONE = { width: 360, height: 640 };
