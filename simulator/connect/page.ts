@@ -20,7 +20,7 @@ const WORDS = {
     failed: 'This window cannot go on:',
   },
   fr: {
-    made: 'Ceci est un Flinks Connect fictif : rien de ce que vous entrez n’est envoyé à Flinks ou à une banque.',
+    made: 'Ceci est un Flinks Connect fictif : rien de ce que vous entrez n’est envoyé à Flinks ni à une banque.',
     code: 'Toute réponse convient, sauf le mot « wrong ».',
     institution: 'Institution',
     userName: 'Nom d’utilisateur',
