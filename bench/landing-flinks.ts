@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { largeAnswer } from '../test/support/large-answer';
 
-/** The benchmark's Flinks, in its own process. A session's id is that of its login, so no state is needed. */
+/**
+ * The made-up Flinks of the benchmark, in a process of its own. A session has the id of its login as its RequestId, so
+ * no state of sessions is kept. `POST /bench/<LoginId>/<accounts>x<transactions>` sets how large a login's answer is.
+ */
 const bodies = new Map<string, Buffer>();
 const SMALL = { accounts: 3, transactionsPerAccount: 60 };
 

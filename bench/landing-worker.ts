@@ -8,8 +8,9 @@ import { bundleFor } from '../worker/bundle';
 import { startWorkers } from '../worker/workers';
 
 /**
- * Sent once, to start. The process answers with its memory in bytes when it is ready and after each 'sample', and with
- * its measurements after 'stop'.
+ * The first message to this process, by which it starts. It answers with its memory (RSS) in bytes when it is ready and
+ * after each message 'sample', and with its measurements after the message 'stop'. `unreadBytes` is the size from which
+ * an answer is read on a thread of its own.
  */
 export interface WorkerInput {
   databaseUrl: string;
@@ -19,6 +20,7 @@ export interface WorkerInput {
   keys?: { customerId: string; secretKey: string; apiKey: string };
 }
 
+/** The most memory (RSS) in bytes, and the 99th percentile and the longest of the event loop's delays. */
 export interface Measured {
   rssPeak: number;
   p99Ms: number;
@@ -30,7 +32,7 @@ const KEYS = { customerId: 'bench', secretKey: 'bench', apiKey: 'bench' };
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-/** The measured worker: the real one, in its own process. */
+/** Runs the worker that is measured: the real one, in this process of its own. */
 async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes, keys = KEYS }: WorkerInput): Promise<void> {
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const store = openStore({ databaseUrl, applicationName: 'bench' });
@@ -59,7 +61,7 @@ async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes, keys
     clearInterval(sample);
     delay.disable();
     const ms = (nanoseconds: number) => Math.round(nanoseconds / 1e6);
-    // The kernel's own peak, in case a sample came too late.
+    // The kernel knows the true peak, which may lie between two samples.
     const peak = Math.max(rssPeak, process.resourceUsage().maxRSS * 1024);
     process.send?.({ rssPeak: peak, p99Ms: ms(delay.percentile(99)), longestMs: ms(delay.max) } satisfies Measured);
     void workers.stop();

@@ -13,9 +13,10 @@ import { guid } from '../test/support/large-answer';
 import type { Measured, WorkerInput } from './landing-worker';
 
 /**
- * Measures how large answers land: one of 120,000 and one of 100,000 transactions, and one of ten to compare with. Each
- * is read on the main thread and on a thread of its own, while 50 small logins are served, and then once more alone.
- * Each case has a worker process of its own and real servers. Prints a table for docs/performance.md, then exits.
+ * Measures how a worker takes in large answers: one of 120,000 and one of 100,000 transactions, and one of ten to
+ * compare with. Each is read once on the main thread and once on a thread of its own, while 50 small logins are
+ * refreshed beside it. Then the large login is refreshed again, alone. Each case has a worker process of its own;
+ * PostgreSQL and Temporal are real. Prints a table for docs/performance.md, then exits.
  *
  *   npx tsc -p bench/tsconfig.json && node dist/bench/landing.js
  */
@@ -76,7 +77,7 @@ async function measure(size: string, way: string, servers: Omit<WorkerInput, 'un
       return performance.now() - startedMs;
     };
     const [largeMs, smallMs] = await within(Promise.all([refresh([large]), refresh(small)]));
-    // The same rows once more: all are there already, so none is written.
+    // The large login is refreshed once more. All its rows are stored already, so none is written.
     const againMs = await within(refresh([large]));
     const { rssPeak, p99Ms, longestMs } = await stopped(worker);
     const cells = [
@@ -104,7 +105,7 @@ async function stopped(worker: ChildProcess): Promise<Measured> {
   return measured;
 }
 
-/** Fails a benchmark that hangs. */
+/** Rejects if the work takes too long, so that the benchmark cannot hang. */
 async function within<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

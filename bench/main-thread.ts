@@ -9,9 +9,10 @@ import { FlinksClient } from '../flinks/client';
 import { guid } from '../test/support/large-answer';
 
 /**
- * Measures how long reading the list of ineligible logins and attributes blocks the main thread: the longest stall of
- * the event loop during the call, and the CPU time of the process (which a busy machine does not stretch), five times
- * each in one process. Flinks runs in its own process. Prints a table for docs/performance.md.
+ * Measures how long the main thread is blocked while Flinks' list of ineligible logins, or an answer with attributes,
+ * is read. Each call is made five times in one process. For each it prints the longest stall of the event loop, and the
+ * CPU time of the process, which a busy machine does not stretch. The made-up Flinks runs in a process of its own.
+ * Prints a table for docs/performance.md.
  *
  *   npx tsc -p bench/tsconfig.json && node dist/bench/main-thread.js
  */
@@ -36,7 +37,7 @@ const detailRow = (index: number) => ({
   Credit: 1840.55,
   Balance: 12345.67,
 });
-/** The answer of GetAllAttributes, or of a custom call, which may also return this many transactions. */
+/** An answer of GetAllAttributes with so many attributes. The answer of a custom call may also contain transactions. */
 const attributes = (names: number, transactions: number) => () => ({
   HttpStatusCode: 200,
   Card: {
@@ -105,7 +106,7 @@ async function measure(work: () => Promise<unknown>): Promise<{ stallMs: number;
   delay.enable();
   await work();
   const { user, system } = process.cpuUsage(before);
-  // Wait one more turn of the event loop: only then is a stall counted.
+  // A stall is counted only in the next turn of the event loop.
   await new Promise((resolve) => setTimeout(resolve, 5));
   delay.disable();
   return { stallMs: Math.round(delay.max / 1e6), cpuMs: Math.round((user + system) / 1e3) };

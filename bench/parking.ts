@@ -16,9 +16,10 @@ import { startTestTemporal } from '../test/support/embedded-temporal';
 import type { Measured } from './landing-worker';
 
 /**
- * Measures what waiting logins cost a worker: one run over 5,000 of them, each refused by its bank, then a claim for
- * every tenth, whose workflow was evicted long ago. The worker runs in its own process, with real servers. Prints a
- * table for docs/performance.md, then exits.
+ * Measures what logins that wait for their users cost a worker. A run over 5,000 logins makes all of them wait, because
+ * their banks refuse them. Then every tenth user comes back, whose workflow the worker evicted from its cache long ago.
+ * The worker runs in a process of its own; PostgreSQL and Temporal are real. Prints a table for docs/performance.md,
+ * then exits.
  *
  *   npm run build && npx tsc -p bench/tsconfig.json && node dist/bench/parking.js
  */

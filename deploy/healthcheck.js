@@ -1,7 +1,8 @@
 'use strict';
-// The image's HEALTHCHECK. One image serves every command, so the command line of process 1 decides what is asked. A
-// gateway, a simulator and a worker with METRICS_PORT are asked for their health. Every other command is healthy for as
-// long as it runs. A worker that cannot go on ends by itself, and the gateway's /readyz says when no worker is left.
+// The HEALTHCHECK of the image. One image serves every command, so the command line of process 1 decides what is asked:
+// a gateway or a simulator whether it answers, and a worker with METRICS_PORT whether it is ready. Every other command,
+// also a worker without METRICS_PORT, is healthy for as long as it runs: a worker that cannot go on ends by itself, and
+// the gateway's /readyz says when no worker is left.
 const { readFileSync } = require('node:fs');
 
 const { GATEWAY_PORT, METRICS_PORT } = process.env;

@@ -1,20 +1,20 @@
 /**
  * A receiver of events in Express: EVENTS_SECRET=whsec_… PORT=3000 node examples/receiver-express.mjs
- * Set the same EVENTS_SECRET at the worker, and EVENTS_URL=http://127.0.0.1:3000/events.
+ * Set the same EVENTS_SECRET for the worker, and EVENTS_URL=http://127.0.0.1:3000/events.
  */
 import express from 'express';
 import { EventRefusedError, verifyEvent } from 'flinks-daily-refresh/http';
 
 const app = express();
-/** Keep these ids in your database: an event may come more than once, always with the same id. */
+/** The ids of the events that came. Keep them in your database, because an event may come again, with the same id. */
 const seen = new Set();
 
-// `express.raw`, not `express.json`: the signature covers the bytes as they came.
+// This route needs `express.raw`, not `express.json`, because the signature covers the bytes as they came.
 app.post('/events', express.raw({ type: '*/*', limit: '100kb' }), (request, response) => {
   try {
     const { id, event } = verifyEvent(request.body, request.headers, process.env.EVENTS_SECRET);
     response.status(204).end();
-    // Answer first, work afterwards: an answer is expected within 15 seconds.
+    // Answer before you work on the event, because the answer must come within 15 seconds.
     if (!seen.has(id)) handle(event);
     seen.add(id);
   } catch (error) {

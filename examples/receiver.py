@@ -1,7 +1,7 @@
 """A receiver of events in Python, with nothing but the standard library.
 
 EVENTS_SECRET=whsec_... PORT=3000 python3 examples/receiver.py
-Set the same EVENTS_SECRET at the worker, and EVENTS_URL=http://127.0.0.1:3000/events.
+Set the same EVENTS_SECRET for the worker, and EVENTS_URL=http://127.0.0.1:3000/events.
 """
 
 import base64
@@ -18,11 +18,14 @@ LONGEST_BODY = 100 * 1024
 
 
 class Refused(Exception):
-    """This is not an event of ours, or an old one that somebody sends again."""
+    """The request is not an event of ours, or an old one that somebody sends again."""
 
 
 def verify(raw_body: bytes, headers, secret: str) -> tuple[str, dict]:
-    """Return the event's id and the event. The signature covers the bytes as they came (standardwebhooks.com)."""
+    """Return the event's id and the event, or raise Refused.
+
+    The signature covers the bytes as they came, so nothing may parse them first (standardwebhooks.com).
+    """
     event_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
     if not event_id or not re.fullmatch(r"[0-9]{1,12}", timestamp):
@@ -32,8 +35,8 @@ def verify(raw_body: bytes, headers, secret: str) -> tuple[str, dict]:
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{event_id}.{timestamp}.".encode() + raw_body
     expected = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    # While a secret is being changed, there are several signatures. compare_digest takes the same time however many
-    # characters are right.
+    # While the secret is being changed, the header has several signatures. compare_digest takes the same time whatever
+    # it compares, so the time tells an attacker nothing.
     given = headers.get("webhook-signature", "").split(" ")
     if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in given):
         raise Refused("signature")
@@ -42,7 +45,7 @@ def verify(raw_body: bytes, headers, secret: str) -> tuple[str, dict]:
 
 class Receiver(BaseHTTPRequestHandler):
     secret = os.environ.get("EVENTS_SECRET", "")
-    # Keep these ids in your database: an event may come more than once, always with the same id.
+    # The ids of the events that came. Keep them in your database, because an event may come again, with the same id.
     seen: set[str] = set()
 
     def do_POST(self) -> None:
@@ -53,7 +56,7 @@ class Receiver(BaseHTTPRequestHandler):
             event_id, event = verify(self.rfile.read(int(length)), self.headers, self.secret)
         except (Refused, ValueError) as refusal:
             return self.answer(400, str(refusal))
-        # Answer first, work afterwards: an answer is expected within 15 seconds.
+        # Answer before you work on the event, because the answer must come within 15 seconds.
         self.answer(204)
         if event_id not in self.seen:
             self.seen.add(event_id)
@@ -72,12 +75,12 @@ class Receiver(BaseHTTPRequestHandler):
         self.wfile.write(text.encode())
 
     def log_message(self, *_args) -> None:
-        """Log no requests."""
+        """Keep the server from logging each request."""
 
 
 if __name__ == "__main__":
     if not Receiver.secret.startswith("whsec_"):
-        raise SystemExit("Set EVENTS_SECRET to the worker's, whsec_...")
+        raise SystemExit("Set EVENTS_SECRET to the secret that the worker has. It begins with whsec_.")
     server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "3000"))), Receiver)
     print(f"listening on http://127.0.0.1:{server.server_port}/events", flush=True)
     server.serve_forever()

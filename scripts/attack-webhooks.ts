@@ -5,18 +5,19 @@ import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Attacks a gateway on loopback with unsigned webhooks, and measures how everybody else is served meanwhile. Use it on
- * an `up` of your own: GATEWAY_URL=… GATEWAY_KEY=… FLINKS_WEBHOOK_SECRET=… node dist/scripts/attack-webhooks.js
- * The attacker is a process of low priority, because an attacker elsewhere would not use our processor. `quiet` is
- * measured in the same way before the attack. Prints one line of JSON, all times in ms; exit code 1 if a limit was not
- * kept. docs/performance.md has our figures.
+ * Attacks a gateway on loopback with webhooks whose signature is wrong, and measures how all other requests are
+ * answered meanwhile. Use it on a gateway of your own, started with `flinks-refresh up`:
+ * GATEWAY_URL=… GATEWAY_KEY=… FLINKS_WEBHOOK_SECRET=… node dist/scripts/attack-webhooks.js
+ * The attacker is a process of low priority, because an attacker on another machine would not use our processor. Prints
+ * one line of JSON with all times in ms: `quiet` was measured before the attack, `attacked` during it, in the same way.
+ * The exit code is 1 if a limit of LIMITS_MS was exceeded. docs/performance.md has our figures.
  */
 const SECONDS = 20;
-/** Unsigned bodies that are costly to parse, one after another on each connection. */
+/** Bodies that are costly to parse. Each connection sends one; when it has ended, a new connection replaces it. */
 const FLOOD = { connections: 80, bytes: 8 * 1024 * 1024 };
-/** Unsigned bodies that take up memory and never end. */
+/** Bodies that take up memory and never end: 1 MiB of the announced size is sent, then 1 KiB every half second. */
 const SLOW = { connections: 12, bytes: 64 * 1024 * 1024 };
-/** Pause before a closed connection is opened again, in milliseconds. */
+/** The pause before a connection that has ended is replaced by a new one. */
 const PAUSE_MS = 250;
 const QUIET_SECONDS = 5;
 const LIMITS_MS = { healthz: 500, logins: 2_000, signed: 5_000 } as const;
@@ -31,7 +32,10 @@ interface Target {
 
 type Told = { status: number | null; ms: number };
 
-/** Makes one request and waits for its answer; status null means that the connection closed. `write` sends the body. */
+/**
+ * Makes one request, whose body `write` sends, and waits for the answer. The status is null if the connection was
+ * closed without an answer.
+ */
 function send(url: string, options: object, write: (sent: ReturnType<typeof request>) => void): Promise<Told> {
   const beganMs = performance.now();
   return new Promise((resolve) => {
@@ -84,7 +88,7 @@ async function attack({ url }: Target): Promise<void> {
   process.send?.(statuses);
 }
 
-/** Sends a webhook signed as Flinks signs, about an unknown login. */
+/** Sends a webhook that is signed as Flinks signs it. It is about a login that nobody has registered. */
 function signed({ url, secret }: Target, bytes: number): Promise<Told> {
   const said = { ResponseType: 'GetAccountsDetail', RequestId: randomUUID(), Login: { Id: randomUUID() } };
   const body = JSON.stringify({ ...said, Filler: 'x'.repeat(bytes) });
@@ -116,7 +120,7 @@ async function measure(target: Target): Promise<void> {
   process.exitCode = kept ? 0 : 1;
 }
 
-/** Measures all kinds of requests at the same time. Each is made again 200 ms after its answer. */
+/** Makes requests of every kind for so many seconds, all kinds at once. Each is repeated 200 ms after its answer. */
 async function figuresOf(asked: Record<string, () => Promise<Told>>, seconds: number) {
   const untilMs = Date.now() + seconds * 1_000;
   const figures = await Promise.all(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BUNDLE_KINDS, buildWorkflowBundle, bundleFor } from '../worker/bundle';
 
-/** Builds a workflow bundle of every kind in dist/. Runs from dist/, after the compiler. */
+/** Builds one workflow bundle of each kind into dist/. Runs from dist/, after the compiler. */
 async function build(): Promise<void> {
   const workflows = join(__dirname, '..', 'workflows');
   for (const kind of BUNDLE_KINDS) {

@@ -6,18 +6,18 @@ import { join } from 'node:path';
 const NOT_BUILT = new Set(['node_modules', 'dist', 'test', 'bench', 'docs', 'deploy', 'examples', 'coverage']);
 const STAMP = join('dist', 'built-from.json');
 
-/** Files beside the folders that also decide what a build does. A published package has no lock file. */
+/** Files in the root that also decide what a build makes. A published package lacks the lock file. */
 const BESIDE = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
 /** The SHA-256 of each source that `npm run build` compiles and of each file in BESIDE, by its path. */
 type SourceState = Record<string, string>;
 
-/** Records in dist/ which sources it was built from. The last step of a build. */
+/** Records in dist/ from which sources it was built. This is the last step of a build. */
 export function stampBuild(root: string): void {
   writeFileSync(join(root, STAMP), JSON.stringify(stateOf(root)));
 }
 
-/** Returns sources that were changed, added or removed since dist/ was built; all sources if dist/ has no stamp. */
+/** Returns the sources that were changed, added or removed since dist/ was built: all of them if it has no record. */
 export function changedSinceBuild(root: string): string[] {
   const now = stateOf(root);
   const built = stampOf(root);

@@ -12,7 +12,7 @@ const PLACES = [
 
 /**
  * Returns the path of Chromium: CHROMIUM_PATH if it is set, or else what is found on the PATH or in the usual places.
- * Throws if there is no Chromium, so that its tests fail instead of being skipped.
+ * Throws if there is no Chromium, so that tests which need a browser fail instead of being skipped.
  */
 export function findChromium(env: NodeJS.ProcessEnv): string {
   const given = env['CHROMIUM_PATH'];
@@ -27,7 +27,7 @@ export function findChromium(env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** A browser that makes no calls of its own. */
+/** Starts a Chromium without a window. It makes no network calls of its own, as for updates. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: findChromium(process.env),

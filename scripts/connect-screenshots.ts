@@ -7,20 +7,21 @@ import { setStage, STAGE_URL, views, type View } from './connect-stage';
 import { sheet } from './pictures';
 
 /**
- * Makes the pictures of docs/connect-page.md: every state of the customer's page on a narrow phone, in both languages,
- * light and dark, one sheet each. Run: npm run screenshots (or `node dist/scripts/connect-screenshots.js [FOLDER]`).
+ * Makes the pictures of docs/connect-page.md: sheets with every state of the customer's page on a narrow phone, one
+ * sheet for each language in light and in dark. Run: npm run screenshots, or, to write them into another folder,
+ * `node dist/scripts/connect-screenshots.js FOLDER`.
  */
 const FOLDER = process.argv[2] ?? join(process.cwd(), 'docs', 'screenshots');
 const PHONE = { width: 360, height: 640 };
 const COLUMNS = 5;
 const SCALE = 0.65;
-/** A name in a circle, for a lender with a colour of its own. */
+/** The logo of a made-up lender: a star in a circle, and a name beside it. */
 const LOGO = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 190 40"><circle cx="20" cy="20" r="18" fill="#7a1f3d"/>' +
     '<path d="M20 8l4 8 7-1-3 7 4 5-8 1-4 6-4-6-8-1 4-5-3-7 7 1z" fill="#fff"/>' +
     '<text x="46" y="27" font-family="sans-serif" font-size="19" font-weight="700" fill="#7a1f3d">Maple Lending</text></svg>',
 ).toString('base64');
-/** The English page with defaults, the French one with everything that an operator may set. */
+/** The English page has the defaults, the French one has a logo, a colour and a help address that an operator set. */
 const BRAND = {
   en: {},
   fr: {

@@ -12,8 +12,8 @@ import { connectPage } from '../simulator/connect/page';
 import type { Language } from '../store/logins/logins';
 
 /**
- * The customer's page as the gateway serves it, with its headers and script, and with answers made up here, so that
- * every state can be seen without a bank, a database or a Temporal server.
+ * Shows the customer's page to a browser as the gateway serves it, with its headers and its script. What the page asks
+ * the gateway is answered here, so that every state can be seen without a bank, a database or a Temporal server.
  */
 export const ORIGIN = 'https://connect.maple.example';
 const CONNECT = 'https://flinks.example/v2/';
@@ -26,16 +26,16 @@ export interface StageOptions {
   brandColour?: string | null;
   supportUrl?: string | null;
   link?: Partial<OpenLink>;
-  /** The state in which the page loads; `expired` and `trouble` are pages of their own. */
+  /** The state in which the page loads, by default `ready`; `expired` and `trouble` are pages of their own. */
   loads?: Where | 'expired' | 'trouble';
 }
 
 export interface Stage {
-  /** What `/state` answers from now on. Null means that nobody answers. */
+  /** What `/state` answers from now on. Null means that the request fails without an answer. */
   answer: Record<string, unknown> | null;
   /** How often the page has asked `/state`. */
   asked: number;
-  /** Bytes of the page and its script, as served. */
+  /** The size of the page and its script together, in bytes, uncompressed. */
   bytes: number;
 }
 
@@ -87,7 +87,7 @@ export async function setStage(context: BrowserContext, options: StageOptions): 
   return stage;
 }
 
-/** What `/state` answers when Flinks Connect is to be opened. */
+/** What `/state` answers when the page is to open Flinks Connect. */
 export const IN_CONNECT = { state: 'connect', connectUrl: CONNECT };
 
 function themeOf({ language, ...options }: StageOptions): PageTheme {
@@ -128,11 +128,12 @@ function madeUpConnect(route: Route, language: Language): Promise<void> {
   return route.fulfill({ contentType: 'text/html; charset=utf-8', body });
 }
 
-/** A state of the page, and how it is reached. */
+/** A state of the customer's page, and how a browser gets the page into it. */
 export interface View extends Pick<StageOptions, 'loads' | 'link'> {
   name: string;
-  /** What `/state` answers. By default that is that the user is awaited. */
+  /** What `/state` answers, by default `ready`: the user is awaited. */
   answer?: Record<string, unknown>;
+  /** What the user and the gateway do after the page has loaded; by default nothing. */
   reach?: (page: Page, stage: Stage) => Promise<void>;
 }
 
@@ -144,7 +145,7 @@ const clickInto = (state: string) => async (page: Page) => {
 const clicked = (): Partial<OpenLink> => ({ lastOpenAgoMs: 42_000 });
 const longAgo = (): Partial<OpenLink> => ({ lastOpenAgoMs: 1.5 * MINUTE_MS });
 
-/** Everything that a customer may see. */
+/** Returns every state of the page that a customer may see. */
 export const views = (): View[] => [
   { name: 'ready-code' },
   { name: 'ready-password', link: { reason: 'reconnect', code: 'INVALID_PASSWORD' } },
@@ -178,7 +179,7 @@ async function inConnect(page: Page): Promise<void> {
   await page.frameLocator('.frame iframe').locator('form').waitFor();
 }
 
-/** Connect says that the bank's window could not open. */
+/** Connect says that the browser did not let it open the bank's window, so the page offers the whole window. */
 async function inWholeWindow(page: Page): Promise<void> {
   await inConnect(page);
   await page
@@ -188,7 +189,7 @@ async function inWholeWindow(page: Page): Promise<void> {
   await page.locator('main[data-window=whole]').waitFor();
 }
 
-/** The page has said that the data is on its way; then the refresh ends without it. */
+/** The page has loaded while the data was being collected; then the refresh ends without data. */
 async function finishing(page: Page, stage: Stage): Promise<void> {
   const { asked } = stage;
   for (let tries = 0; stage.asked < asked + 2 && tries < 100; tries += 1) await page.waitForTimeout(100);

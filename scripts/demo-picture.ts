@@ -4,19 +4,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CTRL_C, SeenProgram, type TextRun } from './terminal';
 
 /**
- * Makes docs/screenshots/demo.svg, the moving picture of the README: runs the demo in a terminal, reads its screen
- * again and again, and draws each state of it as a frame of an SVG that needs no script. Run: npm run screenshots.
+ * Makes docs/screenshots/demo.svg, the moving picture of the README: runs the demo in a terminal, reads the screen
+ * again and again, and draws each different screen as a frame of an SVG that needs no script. Run: npm run screenshots.
  */
 const FILE = join(process.cwd(), 'docs', 'screenshots', 'demo.svg');
 const COLUMNS = 110;
 const ROWS = 30;
 const LOOK_EVERY_MS = 400;
-/** Most time for all frames but the last together. After a slow demo, the picture runs faster than the demo did. */
+/** All frames but the last are shown for at most so long together. If the demo was slower, the picture runs faster. */
 const FRAMES_AT_MOST_MS = 15_000;
-/** Most frames. The picture of a slow demo, which has more states, leaves some out: each costs about 2 KB. */
+/** The picture has at most so many frames, each of about 2 KB. Of a slow demo with more screens, some are left out. */
 const MOST_FRAMES = 60;
 const LAST_FRAME_MS = 9_000;
-/** Long, because a first start may build its Temporal server. */
+/** The demo may take so long. This is long, because a first start may have to build the Temporal server. */
 const AT_MOST_MS = 10 * 60_000;
 const LAST_WORDS = 'Ctrl-C ends the demo';
 
@@ -52,8 +52,9 @@ async function watch(demo: SeenProgram): Promise<Frame[]> {
     if (before !== undefined && JSON.stringify(before.lines) === JSON.stringify(lines)) before.shownMs += LOOK_EVERY_MS;
     else frames.push({ lines, shownMs: LOOK_EVERY_MS });
     if ((await demo.screen()).some((line) => line.includes(LAST_WORDS))) break;
-    if (hasEnded) throw new Error('The demo has ended by itself: run bin/flinks-refresh demo.');
-    if (Date.now() > endsAt) throw new Error(`The demo did not say "${LAST_WORDS}": run bin/flinks-refresh demo.`);
+    if (hasEnded) throw new Error('The demo has ended by itself. To see why, run: bin/flinks-refresh demo');
+    if (Date.now() > endsAt)
+      throw new Error(`The demo did not print "${LAST_WORDS}". To see why, run: bin/flinks-refresh demo`);
     await sleep(LOOK_EVERY_MS);
   }
   return inTime(thinned(frames.filter(({ lines }) => lines.some((runs) => runs.length > 0))));
@@ -87,7 +88,7 @@ const PALETTE = [
   ...['#8a94a3', '#ff9d90', '#a9e3a9', '#ffd97d', '#a5cfff', '#e6c0ff', '#98e8e8', '#ffffff'],
 ];
 
-/** Puts all frames one below the other; an animation moves them past a window as high as one frame. */
+/** Returns the SVG. All frames are in it, one below the other; an animation moves them past a window of one frame. */
 function drawn(frames: Frame[]): string {
   const lines = new Map<string, string>();
   const nameOf = (runs: TextRun[]): string => {
@@ -130,10 +131,10 @@ ${shown.map((uses) => uses.join('')).join('\n')}
 `;
 }
 
-/** Replaced in the picture: nobody needs to see where this tree is on the machine that made it. */
+/** In the picture, the path of this folder is replaced: nobody needs to see where it is on the machine that made it. */
 const HERE = { folder: process.cwd(), shown: '~/flinks-daily-refresh' };
 
-/** Each run of text is made as wide as its cells, whatever font there is. */
+/** Draws a run of text exactly as wide as its cells in the terminal, whichever font the viewer has. */
 function textOf({ column, width, text, colour, bold }: TextRun): string {
   const shown = text.trimEnd().replace(HERE.folder, HERE.shown);
   const cells = width - (text.length - shown.length);

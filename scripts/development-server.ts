@@ -2,7 +2,9 @@ import { SEARCH_ATTRIBUTES } from '../domain/ids';
 import type { EmbeddedTemporalOptions } from '../embedded/temporal';
 import { defaultCacheDir } from '../embedded/temporal-binary';
 
-/** A Temporal development server for tests and scripts, started as `up` starts its own and from the same binary. */
+/**
+ * Returns the options of a Temporal development server for tests and scripts. `up` starts its own from the same binary.
+ */
 export const developmentServer = (): Omit<EmbeddedTemporalOptions, 'dataDir' | 'port'> => ({
   uiPort: null,
   namespace: 'default',

@@ -13,8 +13,9 @@ interface Manifest {
 const NEEDED = ['openapi-fetch', 'standardwebhooks'] as const;
 
 /**
- * Puts the package `flinks-daily-refresh-http` together in .packages/http, ready for `npm pack` or `npm publish`: the
- * built client/http, without anything that needs Temporal (docs/decisions/0016-a-light-package.md).
+ * Puts the package `flinks-daily-refresh-http` together in .packages/http, ready for `npm pack` or `npm publish`, and
+ * returns that folder. The package is the built client/http, without anything that needs Temporal
+ * (docs/decisions/0016-a-light-package.md).
  */
 export function packHttp(root: string): string {
   const folder = join(root, '.packages', 'http');
@@ -31,7 +32,10 @@ export function packHttp(root: string): string {
   return folder;
 }
 
-/** Version and ranges are those of the whole package: both packages are released together. */
+/**
+ * Makes its package.json. Version and ranges of dependencies are those of the whole package: both are released
+ * together.
+ */
 const manifestOf = ({ version, license, engines, dependencies, repository }: Manifest) => ({
   name: 'flinks-daily-refresh-http',
   version,

@@ -1,10 +1,12 @@
 import type { Browser } from 'playwright-core';
 
-/** WebP quality: words stay sharp, and a picture of a page has a quarter of the bytes of its PNG. */
+/**
+ * The quality of WebP, from 0 to 1. At this one, words stay sharp, and a picture has a quarter of the bytes of its PNG.
+ */
 const QUALITY = 0.5;
 
 interface Sheet {
-  /** PNG. */
+  /** PNG files. */
   pictures: Buffer[];
   columns: number;
   /** Width of one picture in pixels. */
@@ -13,7 +15,9 @@ interface Sheet {
   scale?: number;
 }
 
-/** Has Chromium put pictures of one width side by side, on as many rows as it takes. Returns the sheet as WebP. */
+/**
+ * Lets Chromium put pictures of the same width on one sheet, in rows of `columns` pictures. Returns the sheet as WebP.
+ */
 export async function sheet(browser: Browser, { pictures, columns, width, scale = 1 }: Sheet): Promise<Buffer> {
   const page = await browser.newPage();
   const sources = pictures.map((picture) => `data:image/png;base64,${picture.toString('base64')}`);
@@ -25,7 +29,7 @@ export async function sheet(browser: Browser, { pictures, columns, width, scale 
   }
 }
 
-/** Runs in the browser: columns of one width, rows as high as their highest picture. */
+/** This function runs in the browser. All columns have the same width; a row is as high as its highest picture. */
 const DRAW = `async ({ sources, columns, width, scale }) => {
   const images = await Promise.all(sources.map(async (src) => {
     const image = new Image();
@@ -55,7 +59,7 @@ const DRAW = `async ({ sources, columns, width, scale }) => {
   return canvas.toDataURL('image/webp', ${QUALITY});
 }`;
 
-/** One picture as WebP. */
+/** Returns one PNG picture as WebP. */
 export async function webp(browser: Browser, png: Buffer): Promise<Buffer> {
   return sheet(browser, { pictures: [png], columns: 1, width: png.readUInt32BE(16) });
 }

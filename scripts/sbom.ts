@@ -13,7 +13,7 @@ interface Component {
   hashes?: { alg: string; content: string }[];
 }
 
-/** CycloneDX, as npm writes it. */
+/** The list of components (SBOM) in the format CycloneDX, as npm writes it. */
 export interface Bom {
   bomFormat: string;
   specVersion: string;
@@ -23,8 +23,9 @@ export interface Bom {
 }
 
 /**
- * Returns what is installed to run, from the lock file of a folder: npm's list, without what only development needs.
- * (npm's own `--omit=dev` would leave out half of the list: every package that development needs too.)
+ * Returns the packages that the product needs to run, by the lock file of a folder: npm's list without the packages
+ * that only development needs. (npm's own `--omit=dev` would leave out too much, namely also every package that both
+ * need.)
  */
 export function makeSbom(folder: string): Bom {
   const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'];
@@ -35,7 +36,7 @@ export function makeSbom(folder: string): Bom {
   const refs = new Set([bom.metadata.component['bom-ref'], ...components.map((one) => one['bom-ref'])]);
   return {
     ...bom,
-    // npm would use the folder's name.
+    // npm would name the product after the folder.
     metadata: { ...bom.metadata, component: { ...bom.metadata.component, name } },
     components,
     dependencies: bom.dependencies

@@ -7,24 +7,28 @@ export interface TerminalOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Neighbouring characters of a line that look the same. */
+/** Neighbouring characters of a line that have the same colour and weight. */
 export interface TextRun {
   /** Column of the first character, from 0. */
   column: number;
-  /** How many cells it takes. */
+  /** How many cells of the terminal it takes. */
   width: number;
   text: string;
-  /** Number in the palette of 256; null for the terminal's own colour. */
+  /** The colour's number in the palette of 256; null for the terminal's default colour. */
   colour: number | null;
   bold: boolean;
 }
 
-/** A program in a pseudo-terminal (util-linux `script`), and what a person sees of it (xterm without a window). */
+/**
+ * Runs a program in a pseudo-terminal (util-linux `script`), and knows what a person would see (xterm without a
+ * window).
+ */
 export class SeenProgram {
   private readonly child;
   private readonly terminal;
-  /** What the program wrote, escape sequences and all. */
+  /** All that the program has written, with its escape sequences. */
   written = '';
+  /** Resolves to the program's exit code when it has ended; to null if a signal ended it. */
   readonly ended: Promise<number | null>;
 
   constructor(command: readonly string[], { columns, rows, env = {} }: TerminalOptions) {
@@ -41,19 +45,19 @@ export class SeenProgram {
     this.ended = new Promise((resolve) => this.child.once('close', resolve));
   }
 
-  /** What is on the screen now, without the blanks at the ends. */
+  /** Returns the lines that are on the screen now, without the blanks at their ends. */
   async screen(): Promise<string[]> {
     return (await this.everything()).slice(this.terminal.buffer.active.baseY);
   }
 
-  /** All lines, also those that have scrolled away, without the blanks at the ends. */
+  /** Returns all lines, also those that have scrolled away, without the blanks at their ends. */
   async everything(): Promise<string[]> {
     await new Promise<void>((resolve) => this.terminal.write('', resolve));
     const { active } = this.terminal.buffer;
     return Array.from({ length: active.length }, (_, at) => active.getLine(at)?.translateToString(true) ?? '');
   }
 
-  /** What is on the screen now, as it looks: the runs of each line. */
+  /** Returns what is on the screen now, with its colours: for each line the runs of text that are not blank. */
   async look(): Promise<TextRun[][]> {
     await this.everything();
     const { active } = this.terminal.buffer;
@@ -64,7 +68,9 @@ export class SeenProgram {
     this.child.stdin.write(keys);
   }
 
-  /** The colours of the cells of a line on the screen, by their palette number; -1 for none. */
+  /**
+   * Returns the colour of each cell of a line on the screen, by its number in the palette; -1 for the default colour.
+   */
   async coloursOf(line: number): Promise<number[]> {
     await this.everything();
     const { active } = this.terminal.buffer;

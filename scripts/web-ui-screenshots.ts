@@ -9,15 +9,16 @@ import { launchChromium } from './chromium';
 import { webp } from './pictures';
 
 /**
- * Makes the pictures of docs/web-ui.md: runs the demo (a real Temporal server with a made-up Flinks), drives Chromium
- * through its Web UI, and ends both. Run: npm run screenshots (or with `-- <URL>` of a running demo's Web UI).
+ * Makes the pictures of docs/web-ui.md: runs the demo (a real Temporal server with a made-up Flinks), opens pages of
+ * the server's Web UI in Chromium, and ends both. Run: npm run screenshots. To take the pictures from a demo that runs
+ * already: `node dist/scripts/web-ui-screenshots.js <URL of its Web UI>`.
  */
 const FOLDER = join(process.cwd(), 'docs', 'screenshots');
 /** The demo takes a minute on an idle machine. On a busy one a live call may be lost, which costs four minutes more. */
 const AT_MOST_MS = 15 * 60_000;
 const SIZE = { width: 1280, height: 720 };
 
-/** `given` is the address of a running demo's Web UI. */
+/** Takes the pictures from the Web UI at the address `given`; if there is none, from a demo that it runs itself. */
 async function main(given: string | undefined): Promise<void> {
   if (given !== undefined) return takePictures(given);
   const demo = spawn(process.execPath, ['bin/flinks-refresh', 'demo', '--json', '--logins', '120'], {
@@ -39,7 +40,7 @@ async function uiOf(demo: ChildProcess): Promise<string> {
     const { event, ui } = JSON.parse(line) as { event?: string; ui?: string };
     if (event === 'summary' && ui !== undefined) return ui;
   }
-  throw new Error('The demo has ended before its run: see `bin/flinks-refresh demo`.');
+  throw new Error('The demo ended before its run had ended. To see why, run: bin/flinks-refresh demo');
 }
 
 async function takePictures(ui: string): Promise<void> {
@@ -92,7 +93,9 @@ async function takePictures(ui: string): Promise<void> {
   }
 }
 
-/** Markdown is rendered in frames; the current details are the last one. */
+/**
+ * Waits until the workflow's details contain a text. The Web UI shows Markdown in frames; the details are the last one.
+ */
 const detailsSay = (page: Page, text: string): Promise<void> =>
   page.locator('iframe').last().contentFrame().getByText(text).waitFor();
 
@@ -120,7 +123,7 @@ async function saveView(page: Page, name: string): Promise<void> {
   await page.locator('dialog[open]').waitFor({ state: 'hidden' });
 }
 
-/** Takes the timeline without the table of events below it, which names the machine. */
+/** Takes a picture of the timeline without the table of events below it, because that names the machine. */
 async function timeline(page: Page): Promise<void> {
   const from = await page.getByRole('heading', { name: 'Event History' }).boundingBox();
   await page.setViewportSize({ ...SIZE, height: 1_400 });
@@ -128,7 +131,7 @@ async function timeline(page: Page): Promise<void> {
   await page.setViewportSize(SIZE);
 }
 
-/** Finds a refresh with polls, but without the long delay of a lost call. */
+/** Finds a refresh that polled Flinks, but one without the long delay that follows a lost answer. */
 const POLLED = 'RefreshOutcome = "refreshed" AND HistoryLength > 50 AND ExecutionDuration < "2m"';
 
 interface Clip {

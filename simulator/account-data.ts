@@ -52,13 +52,18 @@ const KINDS = [
 
 const cents = (amount: number): number => Math.round(amount) / 100;
 
-/** Returns the balance in cents after a slot. Slots are independent, so nothing is summed from the start. */
+/**
+ * Returns an account's balance in cents after the transaction of a slot. It depends on the account and the slot only,
+ * so no earlier transactions have to be summed.
+ */
 const balanceAt = (accountId: string, slot: number): number =>
   prng(hash32(`${accountId}/${slot}`)).between(20_000, 480_000);
 
 /**
- * Time is divided into slots counted from 1970, `perWindow` of them in 90 days; each slot holds one transaction. So a
- * transaction keeps its id, date and amount while the window moves over it, and two calls on one day return the same.
+ * Returns an account's transactions of the last `days` days before the end of the UTC day of `asOfMs`, newest first.
+ * Time is divided into slots of equal length, counted from 1970, with `perWindow` slots in 90 days. Each slot holds one
+ * transaction, so a transaction keeps its id, date and amount while the window moves over it. Two calls with moments of
+ * the same UTC day return the same transactions.
  */
 function transactionsOf(accountId: string, perWindow: number, days: number, asOfMs: number): object[] {
   if (perWindow === 0) return [];
@@ -82,7 +87,7 @@ function transactionsOf(accountId: string, perWindow: number, days: number, asOf
   });
 }
 
-/** Returns the person behind a login: made up, with accents as in real names. */
+/** Returns the user name and the account holder of a LoginId. They are made up, with accents as in real names. */
 export function holderOf(loginId: string): { Username: string; Holder: object } {
   const random = prng(hash32(`holder/${loginId}`));
   const name = random.pick(HOLDERS);
@@ -106,7 +111,10 @@ export function holderOf(loginId: string): { Username: string; Holder: object } 
   };
 }
 
-/** `Accounts[]` of a GetAccountsDetail 200, as the bank showed them at the login's last refresh. */
+/**
+ * Returns the `Accounts[]` of a GetAccountsDetail 200, as the bank showed them at the login's last refresh, or at
+ * `nowMs` if the login was never refreshed.
+ */
 export function accountsOf(login: SimulatedLogin, options: DetailOptions, nowMs: number): object[] {
   const asOfMs = login.lastRefresh === null ? nowMs : Date.parse(login.lastRefresh);
   const days = options.DaysOfTransactions === 'Days365' ? 365 : WINDOW_DAYS;
@@ -142,7 +150,10 @@ export function accountsOf(login: SimulatedLogin, options: DetailOptions, nowMs:
   return wanted && wanted.length > 0 ? accounts.filter(({ Id }) => wanted.includes(Id)) : accounts;
 }
 
-/** `Card` of an Attributes 200: a few of the documented kinds of value, unchanged while the data is unchanged. */
+/**
+ * Returns the `Card` of an Attributes 200, with a few of the documented kinds of value. The values stay the same until
+ * the login is refreshed again.
+ */
 export function cardOf(login: SimulatedLogin): object {
   const random = prng(hash32(`attributes/${login.loginId}/${login.lastRefresh ?? ''}`));
   return {

@@ -12,7 +12,7 @@ export interface BankAnswer {
   body: unknown;
 }
 
-/** The `Links` of the documented examples, template text included. */
+/** The `Links` of the examples on Flinks' pages. Their template text is not filled in there either. */
 const LINKS = [
   { rel: 'AccountsDetail', href: '/GetAccountsDetail', example: null },
   { rel: 'AccountsSummary', href: '/GetAccountsSummary', example: null },
@@ -25,7 +25,10 @@ const PROMPTS = { en: 'Enter the code we sent to your phone', fr: 'Entrez le cod
 /** Returns the bank's question in the login's language. */
 export const promptsOf = (login: SimulatedLogin): string[] => [PROMPTS[login.language]];
 
-/** UTC without a zone, with 7 fraction digits, or 6 or none for some logins, as Flinks does. Year 1 means "never". */
+/**
+ * Returns a moment as Flinks writes it: in UTC without a zone, with 7 digits after the second, for some keys (LoginIds)
+ * with 6 or none. For null it returns a date in the year 1, which means "never" at Flinks.
+ */
 export function flinksDate(iso: string | null, key: string): string {
   if (iso === null) return '0001-01-01T00:00:00';
   const utc = new Date(iso).toISOString();
@@ -40,7 +43,7 @@ export function flinksDate(iso: string | null, key: string): string {
   );
 }
 
-/** `Login`, as in every 200 of a session. */
+/** Returns the `Login` that every 200 of a session contains. */
 export function loginBody(login: SimulatedLogin): object {
   return {
     Username: holderOf(login.loginId).Username,
@@ -51,14 +54,17 @@ export function loginBody(login: SimulatedLogin): object {
   };
 }
 
-/** Both names and the number of a bank. Some logins' answers lack the `newer` members, as in the docs. */
+/**
+ * Returns the name of a bank under `Institution` and, for half of the logins, also its name and number under two newer
+ * members. The examples on Flinks' pages differ in the same way.
+ */
 function institutionBody(login: SimulatedLogin): object {
   const { name, id } = institutionNamed(login.institution);
   const newer = hash32(`shape/${login.loginId}`) % 2 === 0;
   return { Institution: name, ...(newer && { InstitutionName: name, InstitutionId: id }) };
 }
 
-/** The defaults of GetAccountsDetail. */
+/** The options of a GetAccountsDetail request that names none. */
 const DETAIL_DEFAULTS: DetailOptions = {
   WithAccountIdentity: true,
   WithKYC: true,
@@ -66,7 +72,7 @@ const DETAIL_DEFAULTS: DetailOptions = {
   DaysOfTransactions: 'Days90',
 };
 
-/** The 200 of GetAccountsDetail, and what its webhook carries. */
+/** Returns the body of a GetAccountsDetail 200. The GetAccountsDetail webhook carries the same members. */
 export function detailBody(login: SimulatedLogin, requestId: string, options = DETAIL_DEFAULTS): object {
   const { name, id } = institutionNamed(login.institution);
   return {
@@ -80,7 +86,7 @@ export function detailBody(login: SimulatedLogin, requestId: string, options = D
   };
 }
 
-/** The KYC webhook, which Flinks sends before that of `detailBody`. */
+/** Returns what the KYC webhook carries. Flinks sends this webhook before the GetAccountsDetail webhook. */
 export const kycBody = (login: SimulatedLogin, requestId: string): object => ({
   HttpStatusCode: 200,
   Holders: [holderOf(login.loginId)],

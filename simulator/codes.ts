@@ -14,10 +14,13 @@ export type Endpoint = (typeof ENDPOINTS)[number];
 interface CodeFacts {
   /** The HTTP status on Flinks' error code pages, or that of the most similar code if no page has this one. */
   status: number;
-  /** For endpoints whose page says otherwise. */
+  /** The HTTP status at those endpoints whose own page gives another one. */
   at?: Partial<Record<Endpoint, number>>;
   message: string;
-  /** True if the code comes from a refresh at the bank. A cached Authorize then repeats it until the next live one. */
+  /**
+   * True if a sign-in at the bank may end in this code. A cached Authorize then reports the code too, until the login
+   * is refreshed or a live Authorize ends in another such code.
+   */
   endsRefresh: boolean;
 }
 
@@ -65,8 +68,8 @@ export const FLINKS_CODES = {
 type KnownCode = keyof typeof FLINKS_CODES;
 
 /**
- * Returns what is known of a code. Flinks' three spellings of bank maintenance count as one; an unknown code counts as
- * a bank's 400.
+ * Returns what is known of a code. Flinks' three spellings of the code for bank maintenance are treated as one. An
+ * unknown code is treated as a refusal by the bank, with status 400.
  */
 function factsOf(code: string): CodeFacts {
   if (code in FLINKS_CODES) return FLINKS_CODES[code as KnownCode];
@@ -85,7 +88,10 @@ export function endsRefresh(code: string): boolean {
   return factsOf(code).endsRefresh;
 }
 
-/** An answer other than success. `code` is null if Flinks itself refused (401) or failed (5xx) without a FlinksCode. */
+/**
+ * An answer that refuses a call or reports an error. `code` is null if the answer has no FlinksCode, as where Flinks
+ * refuses a credential (401) or fails itself (5xx).
+ */
 export class RefusalError extends Error {
   constructor(
     readonly status: number,
@@ -96,7 +102,7 @@ export class RefusalError extends Error {
   }
 }
 
-/** The refusal for a code, with its documented status and text unless others are given. */
+/** Returns the refusal with this code. Unless others are given, it has the documented status and the message above. */
 export function refusal(
   endpoint: Endpoint,
   code: string,

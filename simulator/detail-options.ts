@@ -1,4 +1,4 @@
-/** What a GetAccountsDetail request wants to be told. */
+/** The options of a GetAccountsDetail request: which accounts it asks for, with what, and over how many days. */
 export interface DetailOptions {
   WithAccountIdentity: boolean;
   WithKYC: boolean;

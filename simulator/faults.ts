@@ -25,24 +25,27 @@ export const faultSchema = z.strictObject({
 });
 
 /**
- * A fault between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` select the calls: all that
- * are given must match. `times` limits their number, which is unlimited by default.
+ * A fault between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` select the calls that get the
+ * fault: all that are given must match. `times` is the number of calls that get it, by default all.
  *
- * - `latencyMs` is a delay before the work is done, and `hangMs` a delay after the work, before the answer.
- * - `status` and `code` are the answer, and no work is done. A `code` alone comes with its documented status.
- * - `dropConnection` 'before' means that no work is done, 'after' that the work is done and the answer is lost.
- * - `html` sends a page instead of JSON, and `cutBody` sends half the body and then ends the connection.
- * - `retryAfter` is sent as that header, unchanged.
+ * - `latencyMs` delays the call before its work is done, `hangMs` delays the answer after the work is done.
+ * - `status` and `code` are sent as the answer instead of doing the work. A `code` alone comes with its documented
+ *   status.
+ * - `dropConnection` 'before' cuts the connection before any work is done, 'after' once the work is done, so that only
+ *   the answer is lost.
+ * - `html` sends an HTML page instead of JSON, and `cutBody` sends half the body and then cuts the connection.
+ * - `retryAfter` is sent unchanged in the header Retry-After.
  */
 export type Fault = z.infer<typeof faultSchema>;
 
 /**
- * What Flinks Connect shows when it is opened for one bank: the sign-in of this bank, or instead the list of banks, an
- * error, or nothing. Flinks does not document what it shows for a number that it does not know.
+ * What Flinks Connect shows when it is opened for one bank by its number: the sign-in of this bank (`signIn`), or
+ * instead the list of all banks, an error, or an empty page that sends no message (`silent`). Flinks does not document
+ * what it shows for a number that it does not know, so each of these may happen.
  */
 export type Preselection = 'signIn' | 'list' | 'error' | 'silent';
 
-/** The active faults. A call gets the first one that matches. */
+/** The active faults. A call gets the first fault that matches it, and no other. */
 export class Faults {
   #active: Fault[] = [];
   preselection: Preselection = 'signIn';
@@ -82,7 +85,7 @@ function fits(fault: Fault, call: RecordedCall): boolean {
   );
 }
 
-/** Returns the refusal of a fault, or null if it only delays or cuts. */
+/** Returns the refusal that a fault sends as the answer, or null if the fault has neither a status nor a code. */
 export function refusalOf(fault: Fault, call: RecordedCall): RefusalError | null {
   if (fault.status === undefined && fault.code === undefined) return null;
   const status = fault.status ?? documentedStatus(fault.code ?? '', call.endpoint);

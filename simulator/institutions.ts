@@ -7,11 +7,11 @@ export interface SimulatedInstitution {
   id: number;
   weight: number;
   refreshesAlone: boolean;
-  /** Percentage of its customers that linked in French. */
+  /** The percentage of its customers who linked their login in French. */
   frenchPercent: number;
 }
 
-/** Generic Canadian-style names; weights are shares of a population in percent. */
+/** Made-up banks. `weight` is the percentage of a population's logins that are at this bank. */
 export const INSTITUTIONS: readonly SimulatedInstitution[] = [
   { name: 'Maple Bank', id: 901, weight: 24, refreshesAlone: false, frenchPercent: 10 },
   { name: 'Great Lakes Trust', id: 902, weight: 20, refreshesAlone: false, frenchPercent: 5 },

@@ -1,12 +1,12 @@
 import type { RecordedCall } from './calls';
 
-/** What a login knows about the session that its last live Authorize opened. */
+/** What a login knows of the session that its last live Authorize opened at Flinks. */
 export interface LiveSession {
   readonly requestId: string;
   readonly state: 'mfa' | 'processing' | 'authorised' | 'failed';
   readonly openedBy: RecordedCall;
-  /** Returns the session if it is alive, with what has happened in the background taken in; else null. */
+  /** Brings the session up to date (its job may have ended meanwhile), and returns it if it is alive, else null. */
   current(): LiveSession | null;
-  /** The user has answered the bank. */
+  /** Records that the user has answered the bank: the session is authorised, and the login's data is fresh. */
   answered(): void;
 }

@@ -3,10 +3,13 @@ import { guidOf } from './prng';
 import type { LiveSession } from './live-session';
 import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
 
-/** `live` means that a live Authorize is in progress, `mfa` that a session waits for its user, `processing` a 202. */
+/**
+ * `live` means that a live Authorize is in progress, `mfa` that the session of one waits for the login's user, and
+ * `processing` that one was answered with 202 and its job at the bank goes on.
+ */
 export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
 
-/** A made-up login: its spec, which the calls change (see LoginSpec), and its open calls and session. */
+/** A made-up login: its spec, which calls to the simulator change (see LoginSpec), and what is open for it. */
 export class SimulatedLogin implements LoginSpec {
   readonly loginId: string;
   institution = DEFAULT_SPEC.institution;
@@ -23,8 +26,9 @@ export class SimulatedLogin implements LoginSpec {
   transactions = DEFAULT_SPEC.transactions;
   sameAs = DEFAULT_SPEC.sameAs;
 
-  /** Set by the bank: calls in progress, and the last session a live Authorize opened. */
+  /** Whether a live Authorize and a call for attributes are in progress. */
   #working = { live: false, attributes: false };
+  /** The session that the last live Authorize opened, alive or not; null if there was none since the last re-link. */
   #liveSession: LiveSession | null = null;
 
   constructor(spec: LoginSpec) {
@@ -32,7 +36,7 @@ export class SimulatedLogin implements LoginSpec {
     Object.assign(this, spec);
   }
 
-  /** The state of this login: only one live session at a time is allowed. */
+  /** What is going on at the bank for this login. A live Authorize is refused unless this is `idle`. */
   get state(): LoginState {
     if (this.#working.live) return 'live';
     const session = this.#liveSession?.current() ?? null;
@@ -48,7 +52,7 @@ export class SimulatedLogin implements LoginSpec {
     this.#liveSession = session;
   }
 
-  /** Runs one call of a kind at a time; returns the answer of `taken` if one is already in progress. */
+  /** Runs `work`. If a call of the same kind is in progress for this login already, it runs `taken` instead. */
   async alone<T>(kind: 'live' | 'attributes', work: () => Promise<T>, taken: () => T): Promise<T> {
     if (this.#working[kind]) return taken();
     this.#working[kind] = true;
@@ -59,19 +63,23 @@ export class SimulatedLogin implements LoginSpec {
     }
   }
 
-  /** The LoginId whose accounts and holder this login shows: its own, or that of its customer's first login. */
+  /** The LoginId whose accounts and holder this login shows: that of `sameAs` if it is given, otherwise its own. */
   get customer(): string {
     return this.sameAs ?? this.loginId;
   }
 
-  /** The bank let Flinks in: the data is current, and earlier errors are cleared. */
+  /** Records that the bank let Flinks in: the data is fresh, and the cached error and the row on the list are gone. */
   refreshed(): void {
     this.lastRefresh = new Date().toISOString();
     this.cached = 'ok';
     this.listed = null;
   }
 
-  /** The user relinked in Connect: a refused or disabled login works again, like the bank's other logins. */
+  /**
+   * Records that the user signed in anew in Connect: the data is fresh. If the next live call would be refused, live
+   * calls now get 200 at a bank linked by OAuth, and 203 at any other. If the next `detail` would be refused, it is
+   * 'ok'.
+   */
   relinked(): void {
     this.refreshed();
     this.#liveSession = null;
@@ -79,7 +87,7 @@ export class SimulatedLogin implements LoginSpec {
     if (refusesNext(this.detail)) this.detail = 'ok';
   }
 
-  /** The spec and the state, for the admin routes. No account data. */
+  /** Returns what the routes under /admin show of a login: the spec, the state and the open session. No bank data. */
   toJSON(): LoginSpec & { state: LoginState; openRequestId: string | null } {
     const { loginId, institution, language, behaviour, scheduled, lastRefresh, cached, live, detail } = this;
     const { attributes, listed, accounts, transactions, sameAs, state } = this;
@@ -99,7 +107,7 @@ export class SimulatedLogin implements LoginSpec {
     return { ...spec, listed, accounts, transactions, sameAs, state, openRequestId };
   }
 
-  /** Creates a login with defaults for whatever the spec leaves out; its id comes from `counter` if none is given. */
+  /** Creates a login, with defaults for what the spec leaves out. Without a LoginId it gets one made from `counter`. */
   static from(spec: Partial<LoginSpec>, counter: number): SimulatedLogin {
     const loginId = spec.loginId ?? guidOf(`added/${counter}`);
     return new SimulatedLogin({ ...DEFAULT_SPEC, attributes: {}, ...spec, loginId });

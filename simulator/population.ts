@@ -4,7 +4,7 @@ import { DEFAULT_SPEC, type LoginSpec } from './spec';
 
 type Behaviour = Partial<LoginSpec>;
 
-/** `share` is a percentage of the logins at banks that send one-time codes; the shares add up to 100. */
+/** A kind of login at the banks that send one-time codes. `share` is its percentage of these logins. */
 interface Kind {
   name: string;
   share: number;
@@ -112,22 +112,25 @@ function behaviourAt(institution: SimulatedInstitution, random: Prng, nowMs: num
 }
 
 /**
- * A population as a lender in Canada meets it today, the same for the same seed, size and `nowMs`.
+ * Returns logins such as a lender in Canada has today. They are the same for the same seed, size and `nowMs`.
  *
- * About 12 % of the logins are at a bank that lets Flinks refresh without the user, by OAuth. Their data is fresh from
- * last night, and a live call gets 200. The bank of every other login sends a one-time code, so most live calls get 203
- * (Flinks writes that unattended refresh is unsupported at most Canadian institutions). Of these other logins:
+ * About 12 % of the logins are at a bank that is linked by OAuth and so lets Flinks refresh them without their users.
+ * Their data is from last night, and a live call gets 200. The bank of every other login sends a one-time code, so most
+ * live calls get 203 (Flinks writes that unattended refresh is unsupported at most Canadian institutions). Of these
+ * other logins:
  *
- * - 16 % have linked or answered this week (`fresh`).
- * - 34 % are cached without an error, but their data is older than Flinks' 7 days (`stale`).
- * - 24 % were stopped at the code and are cached as UNAUTHORIZED or SESSION_EXPIRED (`blocked`).
- * - 5 % are cached as UNAUTHORIZED too, and are `listed` as ineligible.
- * - 6 % have a bank that is down. Half of these come back at the second try.
+ * - 16 % have data of the last 7 days, because their user linked them or answered the bank this week (`fresh`).
+ * - 34 % are cached without an error, but their data is older than 7 days, which is too old for Flinks (`stale`).
+ * - 24 % had their last refresh end at the one-time code; a cached call gets UNAUTHORIZED or SESSION_EXPIRED
+ *   (`blocked`).
+ * - 5 % get UNAUTHORIZED for a cached call too, and Flinks' list names them as ineligible (`listed`).
+ * - 6 % have a bank that is down (`bank_down`). For half of these the second live call gets 203, for the others never.
  * - 6 % get a 202 when their data is fetched or when they are called live (`slow`).
- * - 5 % have changed their password.
- * - 1 % each have too few transactions for attributes, DISABLED_LOGIN, NEW_ACCOUNT and DISABLED_INSTITUTION.
+ * - 5 % have changed their password at the bank (`wrong_password`).
+ * - 1 % have too few transactions for the income attributes (`few_transactions`).
+ * - 1 % each get DISABLED_LOGIN, NEW_ACCOUNT and DISABLED_INSTITUTION.
  *
- * The shares are estimates from Flinks' own pages, not measurements. Account data is made up when a call wants it.
+ * The shares are estimates from Flinks' own pages, not measurements. Account data is made up when a call asks for it.
  */
 export function makePopulation({ seed, size, nowMs }: { seed: number; size: number; nowMs: number }): LoginSpec[] {
   return Array.from({ length: size }, (_, index) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that are the same for the same seed, on every machine. */
+/** A generator of random-looking numbers. They are the same for the same seed, on every machine. */
 export interface Prng {
   /** A float in [0, 1). */
   next(): number;
@@ -25,14 +25,17 @@ export function prng(seed: number): Prng {
   };
 }
 
-/** 32 bits from any text (FNV-1a), to seed a generator by a name. */
+/** Returns a 32-bit hash of a text (FNV-1a), so that a name can seed a generator. */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** A GUID that is always the same for the same text. It uses SHA-1, because 32 bits collide in a big population. */
+/**
+ * Returns a GUID that is always the same for the same text. It is made with SHA-1, because two logins of a big
+ * population could have the same 32-bit hash.
+ */
 export function guidOf(text: string): string {
   const hex = createHash('sha1').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -30,11 +30,14 @@ export interface SimulatorOptions {
   customerId?: string;
   secretKey?: string;
   apiKey?: string;
-  /** How long a RequestId may idle, default 8 minutes. While a job runs, 3.75 times as long (30 minutes by default). */
+  /**
+   * After how long without use a RequestId dies, default 8 minutes. While a job runs in its session, it lives 3.75
+   * times as long (30 minutes by default).
+   */
   requestIdIdleMs?: number;
-  /** Added to every call, default 0. */
+  /** The time that the work of every call takes at least, default 0. */
   latencyMs?: number;
-  /** Further 202s after the first for a login whose spec says only 'pending', default 2. */
+  /** The `n` of LoginSpec's `{ pending: n }` where a spec says only 'pending' or 'dispatched', default 2. */
   pollsUntilReady?: number;
   /** Whether other machines may use `/admin`, default true. */
   adminForOthers?: boolean;
@@ -47,17 +50,18 @@ export interface Simulator {
   /** URL of the made-up Flinks Connect, for FLINKS_CONNECT_URL. */
   connectUrl: string;
   credentials: { customerId: string; secretKey: string; apiKey: string };
-  /** All logins as they are now; a deleted card is gone. */
+  /** All logins as they are now, without those that DeleteCard has erased. */
   readonly logins: SimulatedLogin[];
   addLogin(spec: Partial<LoginSpec>): SimulatedLogin;
   setBehaviour(loginId: string, change: Partial<LoginSpec>): void;
   /**
-   * The user answers in Connect: the MFA session becomes authorised and keeps its RequestId. Throws if none is open.
+   * Lets the user answer the bank in Connect: the session that waits for them becomes authorised and keeps its
+   * RequestId. Throws if no session of the login waits for its user.
    */
   answerMfa(loginId: string): void;
-  /** A full re-link: clears errors and sets LastRefresh to now. */
+  /** Lets the user sign in anew (a full re-link): errors are cleared, and LastRefresh becomes now. */
   reconnect(loginId: string): void;
-  /** Every call in order of arrival; never a secret. */
+  /** Every call to an endpoint of Flinks, in order of arrival; never a secret. */
   calls: RecordedCall[];
   /** What a caller did that Flinks forbids, one sentence each. */
   violations: string[];
@@ -66,8 +70,8 @@ export interface Simulator {
 }
 
 /**
- * The endpoints of Flinks. Bodies stay text, so that invalid JSON is refused as at Flinks. Internal errors are a bare
- * 500.
+ * Serves the endpoints of Flinks. Request bodies are not parsed here, so that the routes can refuse invalid JSON as
+ * Flinks does. An error of the simulator itself is answered with a 500 without a FlinksCode.
  */
 function serveBank(app: FastifyInstance, bank: Bank): void {
   app.removeAllContentTypeParsers();
@@ -82,7 +86,7 @@ function serveBank(app: FastifyInstance, bank: Bank): void {
   attributesRoutes(app, bank);
 }
 
-/** Starts a simulated Flinks, with a population from the seed. Everything is in memory and ends with it. */
+/** Starts a simulated Flinks with a population made from the seed. Everything is in memory, and is lost on `close`. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const credentials = {
     customerId: options.customerId ?? 'c0ffee00-0000-4000-8000-000000000001',
@@ -129,7 +133,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     violations: bank.violations,
     faults: bank.faults,
     close: async () => {
-      // First, so that calls interrupted in their sleep get no answer from us.
+      // The connections are closed first, so that calls interrupted while they wait get no answer from us.
       app.server.closeAllConnections();
       bank.close();
       await app.close();

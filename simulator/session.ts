@@ -7,9 +7,9 @@ import type { LiveSession } from './live-session';
 import type { SimulatedLogin } from './login';
 import type { Outcome, Refused } from './spec';
 
-/** The poll interval of Flinks' pages; a job that is not polled ends when its polls would have ended. */
+/** The poll interval of Flinks' pages. A job also ends by itself, once the time for its remaining polls has passed. */
 const DOCUMENTED_POLL_MS = 10_000;
-/** Flinks lets a RequestId idle 8 minutes, or 30 while it is working on data. */
+/** At Flinks a RequestId dies after 8 minutes without use, or after 30 minutes while Flinks is working on its data. */
 const PROCESSING_FACTOR = 30 / 8;
 
 type Pending = Extract<Outcome, { kind: 'pending' }>;
@@ -21,14 +21,14 @@ interface Job {
   then: Refused | null;
 }
 
-/** A session that one Authorize opened, by its RequestId. */
+/** A session that an Authorize opened. Later calls name it by its RequestId. */
 export class Session implements LiveSession {
   readonly requestId = randomUUID();
-  /** `failed`: the job behind a 202 ended in `failure`. */
+  /** `failed` means that the job behind a 202 ended in the refusal `failure`. */
   state: 'mfa' | 'processing' | 'authorised' | 'failed' = 'authorised';
   failure: Refused | null = null;
   job: Job | null = null;
-  /** GetAccountsDetailAsync may be called only after a 202. */
+  /** Whether a call has got 202 in this session: only then may GetAccountsDetailAsync be called. */
   answered202 = false;
   detailDone = false;
   detailOptions: DetailOptions | null = null;
@@ -44,13 +44,13 @@ export class Session implements LiveSession {
     private readonly idleMs: number,
   ) {}
 
-  /** Whether the session is alive: it has not been idle for too long. */
+  /** Whether the session is alive: it was not closed, and was used recently enough. */
   get alive(): boolean {
     const limitMs = this.job ? this.idleMs * PROCESSING_FACTOR : this.idleMs;
     return !this.#over && Date.now() - this.#usedMs < limitMs;
   }
 
-  /** Returns this session if it is alive, with what has happened in the background taken in; else null. */
+  /** Brings the session up to date (its job may have ended meanwhile), and returns it if it is alive, else null. */
   current(): Session | null {
     if (this.job && Date.now() - this.job.startedMs >= this.job.pollsLeft * DOCUMENTED_POLL_MS) this.#finish();
     return this.alive ? this : null;
@@ -64,13 +64,13 @@ export class Session implements LiveSession {
     this.#over = true;
   }
 
-  /** The bank needs its user. */
+  /** Records that the bank asks the login's user these questions: the session waits for the answers. */
   challenge(prompts: string[]): void {
     this.state = 'mfa';
     this.prompts = prompts;
   }
 
-  /** The user has answered: the session goes on with the same RequestId. */
+  /** Records that the user has answered the bank: the session goes on under the same RequestId. */
   answered(): void {
     this.state = 'authorised';
     this.use();
@@ -89,7 +89,7 @@ export class Session implements LiveSession {
     this.current();
   }
 
-  /** Polls once. Returns true while there is still nothing to return. */
+  /** Counts one poll of the job. Returns true if the job goes on, false if it has ended with this poll or before. */
   poll(): boolean {
     if (this.job && this.job.pollsLeft > 0) {
       this.job.pollsLeft -= 1;
@@ -115,7 +115,7 @@ export class Session implements LiveSession {
   }
 }
 
-/** A cached Authorize reports a bank's refusal from then on; Flinks' own refusals leave no trace. */
+/** Makes the login's cached Authorize report a bank's refusal from now on. A refusal by Flinks itself is not kept. */
 export function rememberFailure(login: SimulatedLogin, refused: Refused): void {
   if (refused.code !== undefined && endsRefresh(refused.code)) login.cached = refused;
 }

@@ -36,7 +36,8 @@ export const PACKAGES = {
 } as const satisfies Record<AttributesPackage, string>;
 
 /**
- * How a made-up login behaves; see LoginSpec. No defaults here: a partial spec must not reset members it does not name.
+ * How a made-up login behaves; see LoginSpec. The schema has no defaults: a partial spec that changes a login must not
+ * reset the members that it does not name.
  */
 export const loginSpecSchema = z.strictObject({
   loginId: z.guid().toLowerCase(),
@@ -58,26 +59,28 @@ export const loginSpecSchema = z.strictObject({
 /**
  * A made-up login as data.
  *
- * `cached`, `live`, `detail` and `attributes[package]` say what the endpoint answers next:
+ * `cached`, `live`, `detail` and `attributes[package]` say what a cached Authorize, a live Authorize, GetAccountsDetail
+ * and that attributes package answer next:
  * - `'ok'` is success. `'mfa'`, for `live` only, is a 203 and a session that waits for its user.
- * - `'pending'`, `'dispatched'` or `{ pending: n, then? }` is a 202, then n more 202s to polls, then the data or the
- *   refusal `then`.
- * - `{ code?, status?, message? }` is a refusal. By default it has the documented status; without a code it is only a
- *   status.
+ * - `{ pending: n, then? }` is a 202, then n more 202s to polls, then the data or the refusal `then`. An attributes
+ *   package gets n 202s in all, at least one. `'pending'` and `'dispatched'` are the same with the simulator's own n.
+ * - `{ code?, status?, message? }` is a refusal. By default it has the status that is documented for its code. Without
+ *   a code it is an answer with this status and no FlinksCode.
  * - `{ hangMs, then }` is the answer `then` after that time at the bank.
- * - A list holds one answer after another. The last answer stays.
+ * - A list holds answers that are given one after another. The last one is given again and again.
  *
- * What a live Authorize ends in is written back: success sets `cached` to 'ok' and `lastRefresh` to now, and a refusal
- * by the bank becomes `cached`. `listed` is the login's row in GetNightlyRefreshStatus, which is shown while
- * `scheduled` is true. `transactions` is the number of transactions of each account in 90 days. `sameAs` names another
- * login of the same customer: this one shows the same accounts, as many as `accounts` says, under other Ids.
+ * The end of a live Authorize changes the spec: success, also by the user's answer to a 203, sets `cached` to 'ok',
+ * `lastRefresh` to now and `listed` to null, and a refusal by the bank becomes `cached`. `listed` is the login's row
+ * in GetNightlyRefreshStatus, which is shown while `scheduled` is true. `transactions` is the number of transactions
+ * of each account in 90 days. `sameAs` names another login of the same customer: this one shows the same accounts, as
+ * many as `accounts` says, under other Ids.
  * `behaviour` is a label for people.
  */
 export type LoginSpec = z.infer<typeof loginSpecSchema>;
 export type PlainAnswer = z.infer<typeof plainSchema>;
 export type Refused = z.infer<typeof refusedSchema>;
 
-/** A healthy login: the defaults of members that are not given. */
+/** What the members of a spec are if they are not given: a login without errors that was never refreshed. */
 export const DEFAULT_SPEC: Omit<LoginSpec, 'loginId'> = {
   institution: 'Maple Bank',
   language: 'en',
@@ -100,7 +103,7 @@ export type Outcome =
   | { kind: 'pending'; code: string; polls: number; then: Refused | null }
   | { kind: 'refused'; refused: Refused };
 
-/** Returns the full form of an answer; `defaultPolls` are the further 202s of a plain 'pending'. */
+/** Returns the full form of an answer. `defaultPolls` is the number of polls of a plain 'pending' or 'dispatched'. */
 export function outcomeOf(answer: PlainAnswer, defaultPolls: number): Outcome {
   if (answer === 'ok') return { kind: 'ok' };
   if (answer === 'pending' || answer === 'dispatched') {
@@ -118,14 +121,14 @@ export function outcomeOf(answer: PlainAnswer, defaultPolls: number): Outcome {
   return { kind: 'refused', refused: answer };
 }
 
-/** Returns the next answer of a script: lists are used up to their last entry, which stays. */
+/** Returns the next answer of a script, and removes it from a list unless it is the last entry. */
 export function takeNext<T>(answers: T | T[]): T {
   if (!Array.isArray(answers)) return answers;
   const next = answers.length > 1 ? answers.shift() : answers[0];
   return next as T;
 }
 
-/** Returns true if the next answer of a script, or the end of its job, is a refusal. */
+/** Returns true if the next answer of a script is a refusal, or a 202 whose job ends in one. */
 export function refusesNext(answers: LoginSpec['live']): boolean {
   const next = Array.isArray(answers) ? answers[0] : answers;
   const answer = typeof next === 'object' && 'hangMs' in next ? next.then : next;

@@ -20,7 +20,7 @@ export interface BankOptions {
   pollsUntilReady: number;
 }
 
-/** There is no such login, or it is not in the state that a test or a call of /admin needs. */
+/** A test or a call to /admin asked for what cannot be: the login does not exist, exists already, or awaits no user. */
 export class SimulatorError extends Error {
   constructor(
     readonly kind: 'unknown_login' | 'no_mfa_session' | 'login_exists',
@@ -30,7 +30,7 @@ export class SimulatorError extends Error {
   }
 }
 
-/** Everything this Flinks remembers, in memory. Its rules are here or in the routes; HTTP is only in the routes. */
+/** Everything that this simulated Flinks remembers, in memory. Only the routes know of HTTP. */
 export class Bank {
   readonly calls: RecordedCall[] = [];
   readonly violations: string[] = [];
@@ -42,7 +42,7 @@ export class Bank {
   readonly webhooks = new Webhooks(this.#closed.signal);
 
   constructor(readonly options: BankOptions) {
-    // Each call at the bank adds one listener, so hundreds of them are not a leak.
+    // Each call that waits adds a listener to this signal. Hundreds may wait at once, so Node must not warn of a leak.
     setMaxListeners(0, this.#closed.signal);
   }
 
@@ -100,7 +100,10 @@ export class Bank {
     this.webhooks.announce(login);
   }
 
-  /** Completes the work on a login and sends its webhook. For an idle login, the webhook tells its current data. */
+  /**
+   * Ends the job of the login's newest session that is alive, if it has one, and sends the webhooks of that session.
+   * For a login without such a session, the webhooks carry its current data under a new RequestId.
+   */
   finishWork(loginId: string): void {
     const login = this.need(loginId);
     const session = [...this.#sessions.values()].findLast((one) => one.login === login && one.current() !== null);
@@ -114,7 +117,7 @@ export class Bank {
     return token;
   }
 
-  /** @throws RefusalError 401 without a code: unknown, spent or over 30 minutes old. */
+  /** @throws RefusalError 401 without a FlinksCode, if the token is unknown, spent, or 30 minutes old or older */
   spendToken(token: string): void {
     const known = this.#tokens.get(token);
     if (known?.spent) this.violation(`The authorize token ${hashToken(token)} was spent twice.`);
@@ -130,7 +133,7 @@ export class Bank {
     return session;
   }
 
-  /** Returns the session of a RequestId, alive or not; only for records. */
+  /** Returns the session of a RequestId, alive or not, or null. Unlike `use`, this does not keep the session alive. */
   peek(requestId: string | null): Session | null {
     return this.#sessions.get(requestId?.toLowerCase() ?? '') ?? null;
   }
@@ -151,7 +154,7 @@ export class Bank {
     this.violations.push(sentence);
   }
 
-  /** Waits for the time that the bank takes. Ends early, by throwing, if the simulator closes. */
+  /** Waits `ms` milliseconds, as long as the bank or Flinks would take. Throws as soon as the simulator closes. */
   async sleep(ms: number): Promise<void> {
     if (ms > 0) await delay(ms, undefined, { signal: this.#closed.signal });
   }

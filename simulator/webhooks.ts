@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { detailBody, kycBody } from './bodies';
 import type { SimulatedLogin } from './login';
 
-/** The URL for webhooks, and the HMAC secret that signs them. */
+/** The URL to which webhooks are sent, and the secret of the HMAC that signs them. */
 export const webhookTargetSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   secret: z.string().min(1).max(200),
 });
 
 /**
- * A delivery; `status` is null while it is under way and if there was no answer. Flinks retries after 30 minutes, the
- * simulator never.
+ * A webhook that was sent. `status` is the HTTP status of the receiver's answer, null until it comes and if none came.
+ * Flinks sends again after 30 minutes, the simulator never does.
  */
 export interface SentWebhook {
   responseType: 'KYC' | 'GetAccountsDetail';
@@ -20,14 +20,17 @@ export interface SentWebhook {
   status: number | null;
 }
 
-/** Flinks' webhooks, made up: off until a target is set. */
+/** Sends webhooks like those of Flinks. It sends none until a target is set. */
 export class Webhooks {
   readonly sent: SentWebhook[] = [];
   target: z.infer<typeof webhookTargetSchema> | null = null;
 
   constructor(private readonly signal: AbortSignal) {}
 
-  /** Announces a session's data: KYC, then GetAccountsDetail. Does not wait for delivery. */
+  /**
+   * Sends the two webhooks that announce a session's data: first the KYC webhook, then, once it was answered or lost,
+   * the GetAccountsDetail webhook. Returns at once.
+   */
   announce(login: SimulatedLogin, requestId: string = randomUUID()): void {
     if (this.target === null) return;
     const { target } = this;

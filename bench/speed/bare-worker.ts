@@ -1,6 +1,6 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
-/** Workers of the bare side, with the same settings as the product's; their activities do nothing. */
+/** The activities of the bare side (the engine alone): they do nothing. Its workers have the product's settings. */
 export const bareActivities = {
   nothing: (_loginId: string): Promise<null> => Promise.resolve(null),
 };
@@ -37,5 +37,5 @@ async function start({ temporalAddress }: BareMessage): Promise<void> {
 }
 
 process.on('message', (message: BareMessage) => void start(message).then(() => process.send?.({})));
-// The bench has ended.
+// The bench, which started this process, has ended.
 process.once('disconnect', () => process.exit());

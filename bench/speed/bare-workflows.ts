@@ -18,7 +18,10 @@ const ordinary = proxyActivities<typeof bareActivities>({
   retry,
 });
 
-/** Causes as many events as a login on the path A, D, I, but does nothing else, which shows what the engine costs. */
+/**
+ * Causes as many history events as a login that goes through the boxes A, D and I (docs/flowchart.md), and does nothing
+ * else. So it shows what the engine alone costs.
+ */
 export async function bareLogin(loginId: string): Promise<void> {
   await local.nothing(loginId);
   await ordinary.nothing(loginId);

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** A process of this bench that answers each message with one. */
+/** A process of this bench. It answers each message with one message, which `ask` returns. */
 export interface Forked {
   pid: number;
   ask<T>(message: unknown): Promise<T>;

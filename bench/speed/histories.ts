@@ -4,7 +4,10 @@ import { temporal } from '@temporalio/proto';
 type Event = temporal.api.history.v1.IHistoryEvent;
 const { EventType } = temporal.api.enums.v1;
 
-/** What a workflow has cost its cluster. `bytes` is the size of its history, as the server counts it. */
+/**
+ * What a workflow has cost its cluster: the events and the size of its history (in bytes, as the server counts them),
+ * and the Actions that Temporal Cloud would bill.
+ */
 export interface Cost {
   events: number;
   bytes: number;
@@ -21,7 +24,10 @@ const ONE_ACTION = new Set([
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
 ]);
 
-/** The sum over all executions of a chain. Heartbeats and fairness keys are billed too, but no history shows them. */
+/**
+ * Returns the cost of a workflow, summed over this execution and those that it continued as. Temporal Cloud also bills
+ * heartbeats and fairness keys, but no history shows them, so they are not counted.
+ */
 export async function costOf(client: Client, workflowId: string, runId?: string): Promise<Cost> {
   const { events = [] } = await client.workflow.getHandle(workflowId, runId, { followRuns: false }).fetchHistory();
   const cost = countEvents(events ?? []);
@@ -43,7 +49,7 @@ function countEvents(events: Event[]): Cost {
   for (const event of events) {
     const type = typeOf(event);
     if (ONE_ACTION.has(type)) actions += 1;
-    // The server writes this event only for the last attempt; its `attempt` counts them all.
+    // The server writes this event only for the last attempt. Its `attempt` says how many there were.
     if (type === EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED) {
       actions += event.activityTaskStartedEventAttributes?.attempt ?? 1;
     }

@@ -8,11 +8,14 @@ import { bundleFor } from '../../worker/bundle';
 import { startWorkers } from '../../worker/workers';
 import type { SimulatorStarted } from './simulator-process';
 
-/** The product's worker in a process of its own. It answers `start` when it is ready, `count` with what it has sent. */
+/**
+ * The messages to this process, which runs the product's worker. It answers `start` when the worker is ready, and
+ * `count` with what the worker has sent to the database.
+ */
 export type HouseMessage =
   | { kind: 'start'; databaseUrl: string; temporalAddress: string; flinks: SimulatorStarted; callsPerSecond: number }
   | { kind: 'count' };
-/** What the worker has sent to the database so far. `transactions` counts those with begin and commit. */
+/** How much the worker has sent to the database so far. `transactions` counts only those that began with `begin`. */
 export interface Sent {
   statements: number;
   transactions: number;
@@ -48,5 +51,5 @@ process.on('message', (message: HouseMessage) => {
   if (message.kind === 'count') process.send?.(sent);
   else void start(message).then(() => process.send?.({}));
 });
-// The bench has ended.
+// The bench, which started this process, has ended.
 process.once('disconnect', () => process.exit());

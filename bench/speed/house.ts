@@ -11,7 +11,10 @@ export interface House extends Side {
   stop(): Promise<void>;
 }
 
-/** The product: its worker, a real PostgreSQL and the made-up Flinks without latency, each in its own process. */
+/**
+ * Starts the product's side: its worker, a Temporal dev server, a real PostgreSQL and the made-up Flinks without
+ * latency, each in a process of its own.
+ */
 export async function startHouse({ callsPerSecond = 1_000, profileDir }: HouseOptions = {}): Promise<House> {
   const surroundings = await startSurroundings();
   const engine = await startEngine();
@@ -69,6 +72,6 @@ export async function startHouse({ callsPerSecond = 1_000, profileDir }: HouseOp
 
 export interface HouseOptions {
   callsPerSecond?: number;
-  /** Folder for the worker's CPU profile. */
+  /** The folder into which the worker writes a CPU profile. Without it, no profile is taken. */
   profileDir?: string;
 }

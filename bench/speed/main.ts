@@ -12,10 +12,11 @@ import { measure, type Measured } from './sides';
 import { pathsTable, sidesTable } from './tables';
 
 /**
- * Measures what a login costs in the product (`house`), with the engine alone (`bare`), and in a textbook version. Each
- * of these sides has its own process tree. Every round measures one side after another, so that each ratio compares
- * figures taken within minutes; the textbook version is measured in the first round only. Prints tables for
- * docs/performance.md, and writes everything as JSON to bench-figures.json or `--json FILE`.
+ * Measures what the refresh of a login costs on three sides: in the product (`house`), with Temporal alone, whose
+ * activities do nothing (`bare`), and in a version such as a tutorial would show (`textbook`). Each side has its own
+ * processes. Every round measures one side after another, so that each ratio compares figures that were taken within
+ * minutes; the textbook version is measured in the first round only. Prints tables for docs/performance.md, and writes
+ * all figures as JSON to bench-figures.json or `--json FILE`.
  *
  *   npm run bench -- [--logins 600] [--rounds 3] [--textbook 100] [--only-house | --only-present] [--profile DIR]
  *                    [--json FILE]
@@ -48,11 +49,11 @@ async function main(): Promise<void> {
     say(`round ${round}: the house`);
     const house = await startHouse(values.profile === undefined ? {} : { profileDir: values.profile });
     const measured = await measure(house, logins);
-    // Once is enough: counts do not differ from round to round.
+    // The paths are measured once, because these counts do not differ from round to round.
     if (round === 1 && !onlyHouse) figures.paths = await measurePaths(house);
     await house.stop();
     figures.rounds.push({ house: measured, ...(!onlyHouse && (await others(round, logins))) });
-    // Keep what has been measured, whatever happens later.
+    // What has been measured is written at once, so that it is kept if a later round fails.
     writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
     console.error(sidesTable(figures));
   }
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
 async function others(round: number, logins: number): Promise<{ bare: Measured; textbook?: Measured }> {
   say(`round ${round}: the bare engine`);
   const bare = await measureOf(await startBare(), logins);
-  // The textbook version is slow: it gets fewer logins, in the first round only.
+  // The textbook version is slow, so it is given fewer logins, and only in the first round.
   if (round > 1 || Number(values.textbook) === 0) return { bare };
   say(`round ${round}: the textbook version`);
   return { bare, textbook: await measureOf(await startTextbook(), Number(values.textbook)) };

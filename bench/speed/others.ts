@@ -7,7 +7,10 @@ import { startSurroundings, WINDOW, type Side } from './sides';
 
 export type Stoppable = Side & { stop(): Promise<void> };
 
-/** The engine alone: as many events as the product, from activities that do nothing. */
+/**
+ * Starts the bare side, which is Temporal alone: it causes as many events as the product, with activities that do
+ * nothing.
+ */
 export async function startBare(): Promise<Stoppable> {
   const engine = await startEngine();
   const forkedAtMs = performance.now();
@@ -28,7 +31,7 @@ export async function startBare(): Promise<Stoppable> {
   };
 }
 
-/** The routine as a tutorial would write it (bench/textbook/). */
+/** Starts the textbook side: the daily routine as a tutorial would write it (bench/textbook/). */
 export async function startTextbook(): Promise<Stoppable> {
   const surroundings = await startSurroundings();
   const engine = await startEngine();

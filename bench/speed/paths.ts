@@ -6,7 +6,10 @@ import type { House } from './house';
 import { costOf, type Cost } from './histories';
 import type { SimulatorMessage } from './simulator-process';
 
-/** Paths through the flowchart, and what a bank does that leads to each. The last three end in a wait for the user. */
+/**
+ * Paths through the boxes of docs/flowchart.md, and the behaviour of a made-up login that leads to each. The last three
+ * end in a wait for the user.
+ */
 const PATHS: Record<string, Partial<LoginSpec>> = {
   'A, D, I: the cached answer is fresh': {},
   'A, D, J (3 polls), I': { detail: [{ pending: 3 }] },
@@ -16,7 +19,7 @@ const PATHS: Record<string, Partial<LoginSpec>> = {
   'E1: on the list, waits for its user': { listed: { state: 'Unauthorized', errorCode: null } },
 };
 
-/** What one login of each path has cost by the end of its run. */
+/** Returns, for each path, what one login has cost by the end of its run. */
 export async function measurePaths({ engine, surroundings }: House): Promise<Record<string, Cost>> {
   const { database, databaseUrl, simulator } = surroundings;
   const lastRefresh = new Date().toISOString();

@@ -7,17 +7,17 @@ import type { LiveCalls, SimulatorMessage } from './simulator-process';
 
 const SAMPLES = 30;
 const EVERY_MS = 700;
-/** Calls per second of the run under way at the same time. A login takes about three calls. */
+/** How many calls a second the worker may make to Flinks. A login of the run takes about three. */
 const CALLS_PER_SECOND = 20;
 const LOGINS_OF_THE_RUN = 400;
 
-/** How long after its request a present user's live call reaches the bank, in ms. */
+/** The time in ms from the request of a user who is present until their live call reaches Flinks: median and 95 %. */
 export interface Delays {
   p50: number;
   p95: number;
 }
 
-/** Measures these delays while nothing else runs, and again during a run at 20 calls a second. */
+/** Measures these delays for 30 users while nothing else runs, and for 30 others during a run. */
 export async function measurePresentUser(): Promise<{ alone: Delays; besideARun: Delays }> {
   const house = await startHouse({ callsPerSecond: CALLS_PER_SECOND });
   try {

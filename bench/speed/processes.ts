@@ -5,7 +5,7 @@ import { loadavg } from 'node:os';
 /** Clock ticks per second of /proc. */
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** A process as /proc shows it. `cpuMs` includes children that have ended. */
+/** A process as /proc shows it. `cpuMs` is its CPU time in ms, including that of its children that have ended. */
 interface Process {
   pid: number;
   parent: number;
@@ -28,7 +28,7 @@ function read(pid: number): Process | null {
   }
 }
 
-/** This process's children, with the trees below them. */
+/** Returns the children of this process. */
 export function children(): { pid: number; name: string }[] {
   return all().filter(({ parent }) => parent === process.pid);
 }
@@ -38,7 +38,7 @@ function all(): Process[] {
   return pids.flatMap((pid) => read(Number(pid)) ?? []);
 }
 
-/** CPU time of a process and all below it, in ms. */
+/** Returns the CPU time in ms that a process and all its descendants have used so far. */
 export function cpuOf(pid: number): number {
   const processes = all();
   const tree = new Set([pid]);
@@ -49,13 +49,13 @@ export function cpuOf(pid: number): number {
   return processes.filter((each) => tree.has(each.pid)).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
-/** The most memory a process has held, in MB. */
+/** Returns the most memory (RSS) that a process has held so far, in MB. */
 export function peakMb(pid: number): number {
   const line = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Math.round(Number(line?.[1] ?? 0) / 1024);
 }
 
-/** What the whole machine has done so far, in ms of CPU. */
+/** What all processors of the machine have done since it started, in ms of CPU time. */
 export interface Machine {
   busy: number;
   steal: number;

@@ -11,28 +11,36 @@ import { costOf, type Cost } from './histories';
 import { children, cpuOf, load, machine, peakMb } from './processes';
 import type { SimulatorMessage, SimulatorStarted } from './simulator-process';
 
-/** Most children open at once; the same as REFRESH_MAX_OPEN. */
+/**
+ * How many logins the bare and the textbook side refresh at once: as many as the product by default (REFRESH_MAX_OPEN).
+ */
 export const WINDOW = 200;
 const WARM_UP = 40;
 
-/** What one side has cost in one round. CPU time is in ms per login. */
+/** What one side has cost in one round. `cpuMs` is per login. */
 export interface Measured {
   loginsPerSecond: number;
   cpuMs: { engine: number; worker: number; postgres: number; flinks: number };
-  /** The cost of one login. */
+  /** What the workflow of the first login has cost. */
   login: Cost;
-  /** Events of the workflow that starts the logins, divided by the number of logins. */
+  /** The history events of the workflow that starts the logins, divided by the number of logins. */
   coordinatorEvents: number;
   peakMb: { engine: number; worker: number };
-  /** From the start of the process to its first readiness for work. */
+  /** The time from the start of the worker's process until it is ready for work. */
   startUpMs: number;
+  /**
+   * SQL statements and transactions of the worker per login, with those of the run; not measured on the other sides.
+   */
   statements?: number;
   transactions?: number;
-  /** What else ran: CPU of other processes and steal, as shares of the machine, and the load after the run. */
+  /**
+   * What else ran on the machine: `busy` is the CPU time of processes that are not of this bench, `steal` the time that
+   * the host took away, both as parts of the machine's time (0 to 1), and `load` its load average after the run.
+   */
   others: { busy: number; steal: number; load: number };
 }
 
-/** PostgreSQL and the made-up Flinks, for the sides that have them. */
+/** PostgreSQL and the made-up Flinks, which the product and the textbook version use. */
 export interface Surroundings {
   databaseUrl: string;
   database: Pool;
@@ -72,9 +80,9 @@ export async function startSurroundings(): Promise<Surroundings> {
   };
 }
 
-/** What a side must be able to do. */
+/** One of the things that are compared: the product, the engine alone, or the textbook version. */
 export interface Side {
-  /** Runs these logins to their end. */
+  /** Refreshes these logins, and returns the id of the workflow that started them, and when the last one ended. */
   run(loginIds: string[]): Promise<{ coordinator: string; endedAtMs?: number }>;
   addLogins(count: number): Promise<string[]>;
   loginWorkflow(loginId: string): string;

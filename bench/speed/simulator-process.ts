@@ -1,6 +1,6 @@
 import { startSimulator, type LoginSpec, type Simulator } from '../../simulator/server';
 
-/** The made-up Flinks, in a process of its own. Every message gets one answer. */
+/** The messages to this process, which runs the made-up Flinks. It answers each of them once. */
 export type SimulatorMessage = { kind: 'start' } | { kind: 'add'; logins: Partial<LoginSpec>[] } | { kind: 'live' };
 export type SimulatorStarted = Pick<Simulator, 'url' | 'credentials'>;
 /** When live calls arrived, in ms since 1970. */
@@ -27,5 +27,5 @@ process.on('message', (message: SimulatorMessage) => {
   void answer(message).then((said) => process.send?.(said as object));
 });
 process.once('SIGTERM', () => process.exit());
-// The bench has ended.
+// The bench, which started this process, has ended.
 process.once('disconnect', () => process.exit());

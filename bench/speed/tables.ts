@@ -25,7 +25,7 @@ const ROWS: [string, Of, digits: number][] = [
   ['load after the run', ({ others }) => others.load, 1],
 ];
 
-/** Medians by side, and the median of the ratios within each round. */
+/** Returns a table with the median of each figure by side, and the median of the ratios of the sides in each round. */
 export function sidesTable({ rounds, bundleKb }: Figures): string {
   const lines = ROWS.map(([what, of, digits]) => {
     const sides = (['house', 'bare', 'textbook'] as const).map((side) =>

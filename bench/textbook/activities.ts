@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { AccountsDetail, FlinksClient } from '../../flinks/client';
 
-/** Tables of the textbook version: one row per thing, one statement per row. */
+/** The tables of the textbook version, into which each row is written by a statement of its own. */
 export const TEXTBOOK_TABLES = `
   create table textbook_logins (login_id text primary key, state text, last_refresh timestamptz, outcome text);
   create table textbook_accounts (login_id text, account_id text, title text, balance numeric, primary key (login_id, account_id));
@@ -12,7 +12,7 @@ export const TEXTBOOK_TABLES = `
 
 type Accounts = AccountsDetail['accounts'];
 
-/** Every step of the textbook version, each an ordinary activity. */
+/** The steps of the textbook version. Each is an ordinary (not a local) activity. */
 export const textbookActivities = (flinks: FlinksClient, db: Pool) => ({
   async begin(loginId: string): Promise<void> {
     await db.query(

@@ -29,5 +29,5 @@ async function start({ databaseUrl, temporalAddress, flinks }: TextbookMessage):
 }
 
 process.on('message', (message: TextbookMessage) => void start(message).then(() => process.send?.({})));
-// The bench has ended.
+// The bench, which started this process, has ended.
 process.once('disconnect', () => process.exit());

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs once, when PostgreSQL makes its volume.
+# Creates the users and the database. PostgreSQL's image runs this once, when its volume is still empty.
 set -eu
 psql --quiet --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --file /docker-entrypoint-initdb.d/users.psql \
   --set database=flinks_refresh --set owner=flinks_refresh --set owner_password="$POSTGRES_PASSWORD" \

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the namespace TEMPORAL_NAMESPACE at TEMPORAL_ADDRESS if it is not there yet. It keeps closed workflows for 30
-# days, because Temporal's default is one day.
+# Waits until Temporal at TEMPORAL_ADDRESS answers, and creates the namespace TEMPORAL_NAMESPACE if it does not exist.
+# The namespace keeps closed workflows for 30 days; Temporal's default is one day.
 set -eu
 
 tries=60
@@ -14,7 +14,7 @@ until temporal operator cluster health >/dev/null 2>&1; do
 done
 
 if temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1; then
-  echo "Namespace $TEMPORAL_NAMESPACE is there."
+  echo "Namespace $TEMPORAL_NAMESPACE exists already."
 else
   temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention 30d
 fi

@@ -2,17 +2,20 @@ import { EventRefusedError, isProblem, verifyEvent } from 'flinks-daily-refresh/
 import fastify from 'fastify';
 import { page } from './page.mjs';
 
-/** How many events the page shows. */
+/** How many events the page shows: the newest ones. */
 const SHOWN = 20;
 
 /**
  * A lender's app of one page: the accounts of one customer, buttons to reconnect the bank, to refresh and to withdraw
- * consent, and the events that it receives. `house.refresh`: a FlinksHttpClient, or null while its gateway starts.
- * `customer`: the reference under which this customer's logins are registered; in your app, whoever is signed in.
+ * consent, and the events that it receives. `house.refresh` is a FlinksHttpClient, or null while its gateway starts.
+ * `customer` is the reference under which this customer's logins are registered; in your app it is that of whoever is
+ * signed in.
  */
 export function createApp({ house, eventsSecret, customer, ownUrl }) {
   const app = fastify();
-  /** Events by webhook-id, because an event may be delivered more than once. Your app keeps them in its database. */
+  /**
+   * The events by their webhook-id, because one may be delivered more than once. Your app keeps them in its database.
+   */
   const received = new Map();
 
   app.addHook('onRequest', async (request, reply) => {
@@ -41,14 +44,14 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
     return reply.type('text/html; charset=utf-8').send(page(logins, [...received.values()].slice(-SHOWN).reverse()));
   });
 
-  // The customer presses "Reconnect your bank": send them to the page that asks for what their bank wants.
+  // The customer has pressed "Reconnect your bank", and is sent to the page that asks for what their bank wants.
   app.post('/logins/:loginId/reconnect', async ({ params: { loginId } }, reply) => {
     await ofThisCustomer(loginId);
     const { url } = await house.refresh.connectLink(loginId, { returnUrl: ownUrl });
     return reply.redirect(url, 303);
   });
 
-  // The customer is here: the bank is asked at once, and the page behind `link` shows the progress.
+  // The customer is present, so their bank is called live at once. The page behind `link` shows how it goes.
   app.post('/logins/:loginId/refresh', async ({ params: { loginId } }, reply) => {
     await ofThisCustomer(loginId);
     const { link } = await house.refresh.refresh(loginId);
@@ -61,7 +64,7 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
     return reply.redirect('/', 303);
   });
 
-  // Signed events. The signature covers the bytes as they came, so nothing may parse them first.
+  // Receives the signed events. The signature covers the bytes as they came, so nothing may parse them first.
   void app.register(async (hooks) => {
     hooks.removeAllContentTypeParsers();
     hooks.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -79,7 +82,7 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
 
   for (const [path, type, text] of assets()) app.get(path, (_request, reply) => reply.type(type).send(text));
 
-  /** When a browser sends a LoginId, always check whose it is before you act on it. */
+  /** Throws a 404 unless the login is this customer's. Whenever a browser sends a LoginId, check first whose it is. */
   async function ofThisCustomer(loginId) {
     const login = await house.refresh.login(loginId).catch((error) => {
       if (isProblem(error, 'unknown_login', 'invalid_login_id')) return null;
@@ -88,7 +91,10 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
     if (login?.reference !== customer) throw Object.assign(new Error('No such login.'), { statusCode: 404 });
   }
 
-  /** Since the list was read, another LoginId may have taken the login's place, or consent may have been withdrawn. */
+  /**
+   * Returns the accounts of a login, or none if it is gone: since the list was read, another LoginId may have taken the
+   * login's place, or the customer may have withdrawn consent.
+   */
   const accountsOf = (loginId) =>
     house.refresh.accounts(loginId).catch((error) => {
       if (isProblem(error, 'login_replaced', 'unknown_login')) return [];
@@ -103,7 +109,7 @@ const assets = () => [
   ['/app.css', 'text/css', STYLE],
 ];
 
-/** Shows what has changed, without a reload. */
+/** The script of the page: reads the page again every second, and shows what has changed. */
 const SCRIPT = `setInterval(async () => {
   const answer = await fetch('/');
   if (!answer.ok) return;

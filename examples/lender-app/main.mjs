@@ -25,14 +25,14 @@ const demo = spawn(
   ],
   { stdio: ['ignore', 'pipe', 'pipe'] },
 );
-// Of the demo's log, show only what somebody should read.
+// Of the demo's log, the lines of the level info are not shown.
 createInterface({ input: demo.stderr }).on('line', (line) => {
   if (!line.startsWith('{"level":"info"')) process.stderr.write(`${line}\n`);
 });
 demo.once('exit', (code) => process.exit(code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => demo.kill(signal));
 
-// Listens before the gateway is up, because events of the demo's run may come before it.
+// The app listens before the gateway is ready, because events of the demo's run may come earlier.
 const house = { refresh: null };
 await createApp({ house, eventsSecret, customer: CUSTOMER, ownUrl }).listen({ host: '127.0.0.1', port });
 for await (const line of createInterface({ input: demo.stdout })) {
@@ -43,7 +43,10 @@ for await (const line of createInterface({ input: demo.stdout })) {
   process.stdout.write(`Open ${ownUrl} in a browser. Ctrl-C ends the demo.\n`);
 }
 
-/** One login that waits for its user, and one that is fresh. Your app registers its own with `refresh.register`. */
+/**
+ * Gives the customer two logins of the demo: one that waits for its user, and one with fresh data. Your app registers
+ * its customers' logins with `refresh.register` instead.
+ */
 async function giveLogins(refresh) {
   for (const wanted of [
     ({ awaiting }) => awaiting?.reason === 'mfa',

@@ -1,7 +1,7 @@
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text) => String(text ?? '').replace(/[&<>"']/g, (sign) => ESCAPES[sign]);
 
-/** The page: `logins` with their `accounts`, and the newest events. */
+/** Returns the page: each of the customer's `logins` with its `accounts`, and the newest events. */
 export const page = (logins, events) => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -25,7 +25,7 @@ ${button(login, 'withdraw', 'Stop sharing this bank')}
 
 const row = ({ title, balance }) => `<tr><td>${escaped(title)}</td><td>${escaped(balance.current)}</td></tr>`;
 
-/** `advice` says what has to be done about a login, and whether its user can do it. */
+/** Returns what the page says of a login's `advice`, which tells whether and when the login's user is needed. */
 function banner(login) {
   if (login.advice.action === 'reconnect') {
     return `<div role="alert">Your bank wants to hear from you. ${button(login, 'reconnect', 'Reconnect your bank')}</div>`;

@@ -15,8 +15,8 @@ interface Report {
 }
 
 /**
- * Asks the registry about the packages that are installed to run, by `npm audit`. If `registry` is given, that registry
- * is asked instead of npm's own.
+ * Asks npm's registry, by `npm audit`, about the packages that the product needs to run (those of development are left
+ * out). If `registry` is given, that registry is asked instead of the one that npm is set to.
  */
 export async function askNpm(folder: string, registry?: string): Promise<Answer> {
   const from = registry === undefined ? [] : [`--registry=${registry}`];
@@ -32,7 +32,7 @@ export async function askNpm(folder: string, registry?: string): Promise<Answer>
   }
 }
 
-/** Runs npm, which ends with 1 if it has found something. */
+/** Runs npm. An exit code other than 0 is no error here, because `npm audit` ends with 1 if it has found something. */
 function run(args: string[], cwd: string): Promise<{ output: string; failure: string | null }> {
   return new Promise((resolve) => {
     execFile('npm', args, { cwd, maxBuffer: MOST_BYTES, timeout: WITHIN_MS }, (error, stdout) =>
@@ -41,7 +41,7 @@ function run(args: string[], cwd: string): Promise<{ output: string; failure: st
   });
 }
 
-/** Names in `via` are packages whose own entry has the advisory. */
+/** Returns each advisory once. A name in `via` is that of another package, whose own entry has the advisory. */
 function findingsIn({ vulnerabilities = {} }: Report): Finding[] {
   const found = Object.values(vulnerabilities).flatMap(({ via }) =>
     via.flatMap((advisory) => {

@@ -4,7 +4,7 @@ import type { LockedPackage } from './lock-file';
 
 /** The open database of vulnerabilities, which mirrors GitHub's advisories. */
 const OSV_URL = 'https://api.osv.dev';
-/** Most packages in one call to OSV. */
+/** OSV answers about at most so many packages in one call. */
 const BATCH = 1_000;
 const WITHIN_MS = 30_000;
 
@@ -12,7 +12,7 @@ const batchAnswer = z.object({
   results: z.array(z.object({ vulns: z.array(z.object({ id: z.string() })).optional() })),
 });
 
-/** Asks OSV about packages, by name and version. */
+/** Asks OSV which vulnerabilities of these packages, in these versions, it knows. */
 export async function askOsv(packages: readonly LockedPackage[], url = OSV_URL): Promise<Answer> {
   const distinct = [...new Map(packages.map((one) => [`${one.name}@${one.version}`, one])).values()];
   const findings: Finding[] = [];
@@ -36,7 +36,7 @@ async function askBatch(packages: readonly LockedPackage[], url: string): Promis
   });
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
   const { results } = batchAnswer.parse(await answer.json());
-  // One result for each query, in the same order.
+  // OSV answers with one result for each query, in the order of the queries.
   if (results.length !== packages.length) throw new Error('answered about other packages');
   return results.flatMap(({ vulns = [] }, at) =>
     vulns.map(({ id }) => ({ id, package: packages[at]!.name, about: `https://osv.dev/vulnerability/${id}` })),

@@ -9,18 +9,19 @@ export interface AuditOptions {
   exceptions: readonly Exception[];
   /** YYYY-MM-DD */
   today: string;
-  /** Whether the exit code is 1 if nobody could be asked, as a release wants it. */
+  /** Whether the exit code is 1 if neither service could be asked. A release sets this. */
   required?: boolean;
-  /** Other places to ask, for tests. */
+  /** Addresses of other services to ask. Tests set these. */
   registry?: string;
   osvUrl?: string;
   print: (line: string) => void;
 }
 
 /**
- * Finds known vulnerabilities in the packages that are installed to run. Asks the registry, or OSV if the registry
- * gives no report. Returns the exit code, which is 1 for a finding without an exception. If nobody can be asked, prints
- * why and returns 0, unless an answer is `required`.
+ * Finds known vulnerabilities in the packages that the product needs to run. It asks npm's registry, or OSV if the
+ * registry gives no report, and prints each finding. Returns the exit code: 1 if there is a finding without an
+ * exception that is still valid, otherwise 0. If neither service can be asked, it prints why and returns 0, or 1 if an
+ * answer is `required`.
  */
 export async function auditLock(options: AuditOptions): Promise<0 | 1> {
   const { folder, exceptions, today, required = false, registry, osvUrl, print } = options;

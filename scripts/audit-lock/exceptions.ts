@@ -1,4 +1,4 @@
 import type { Exception } from './finding';
 
-/** Findings that were examined and do not matter here. Each says why, and until when nobody has to examine it again. */
+/** Vulnerabilities that somebody has examined and that do no harm here. Each says why, and until when this is valid. */
 export const EXCEPTIONS: readonly Exception[] = [];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface LockedPackage {
   name: string;
   version: string;
-  /** Used only for development: installed neither from the registry nor in the image. */
+  /** True if only development needs it: neither the published package nor the image installs it. */
   isDev: boolean;
   hasInstallScript: boolean;
 }
@@ -17,11 +17,11 @@ interface Lock {
   >;
 }
 
-/** Returns every package in the package-lock.json of a folder, once for each place it is installed in. */
+/** Returns every package in the package-lock.json of a folder, once for each folder into which it is installed. */
 export function lockedPackages(folder: string): LockedPackage[] {
   const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as Lock;
   return Object.entries(packages).flatMap(([path, { name, version, dev, link, hasInstallScript }]) => {
-    // The empty path is the project itself.
+    // The entry with the empty path is the project itself.
     if (path === '' || link || version === undefined) return [];
     const place = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
     return { name: name ?? place, version, isDev: dev ?? false, hasInstallScript: hasInstallScript ?? false };

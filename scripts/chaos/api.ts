@@ -8,7 +8,10 @@ export interface Answered<T> {
   body: T;
 }
 
-/** Makes one call to the gateway. Throws if there is no answer. */
+/**
+ * Makes one call to the gateway, with its API key unless the route is public. Throws if no answer comes, or one whose
+ * body is neither empty nor JSON.
+ */
 export async function call<T>(
   house: ChaosHouse,
   method: string,
@@ -29,9 +32,9 @@ export async function call<T>(
 }
 
 /**
- * Does as an app or a browser should: repeats the same call until the answer is neither a 5xx nor a 429.
+ * Repeats a call, as an app or a browser should, until it gets an answer that is neither a 5xx nor a 429.
  *
- * @throws Error after three minutes
+ * @throws Error if no such answer has come after three minutes
  */
 export async function persist<T>(what: string, attempt: () => Promise<Answered<T>>): Promise<Answered<T>> {
   let seen = '';
@@ -47,9 +50,10 @@ export async function persist<T>(what: string, attempt: () => Promise<Answered<T
 }
 
 /**
- * Waits for a condition, which may throw while parts of the house are down.
+ * Waits until a condition holds. The condition may throw while a process of the house (house.ts) is down: it then does
+ * not hold yet.
  *
- * @throws Error that says what was waited for
+ * @throws Error that names `what` was waited for, if the condition does not hold in time
  */
 export async function until(what: string, isMet: () => boolean | Promise<boolean>, withinMs = 300_000): Promise<void> {
   let seen = '';

@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 
 const SECRET = `whsec_${Buffer.from('a secret of the chaos runner, 32').toString('base64')}`;
 
-/** One delivery of an event. */
+/** An event, as one delivery of it arrived. */
 export interface Told {
   id: string;
   type: string;
@@ -13,7 +13,7 @@ export interface Told {
   raw: string;
 }
 
-/** The app's endpoint: receives every event, and answers each delivery with 204. */
+/** The endpoint of the app: receives every event of the product, and answers each delivery with 204. */
 export class AppEndpoint {
   /** Every delivery, in order of arrival. */
   readonly deliveries: Told[] = [];
@@ -44,7 +44,7 @@ export class AppEndpoint {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/events`;
   }
 
-  /** Distinct events about a login, in the order in which they were first heard. */
+  /** Returns the events about a login, each once, in the order in which they first arrived. */
   of(loginId: string): Told[] {
     return [...this.events.values()].filter(({ data }) => data['loginId'] === loginId);
   }

@@ -3,33 +3,33 @@ import { INSTITUTIONS } from '../../simulator/institutions';
 import { guidOf, type Prng } from '../../simulator/prng';
 import type { LoginSpec } from '../../simulator/spec';
 
-/** How the refresh of a kind of login must end, whatever is killed on the way. */
+/** How the refresh of a kind of login must end, whichever processes are killed while it runs. */
 interface Ending {
-  /** `asked` means that the login's user is asked, and that their return refreshes the login. */
+  /** `asked` means that the login's user is asked, and that the login is refreshed once they come back. */
   outcome: 'refreshed' | 'asked' | 'unavailable';
   path?: 'cached' | 'live';
   reason?: 'mfa' | 'reconnect';
   missing?: string[];
-  /** Unattended live calls of the first run, if no answer is lost and no fault is injected. */
+  /** The unattended live calls that the first run makes if no answer is lost and no fault is injected. */
   live: number;
-  /** Unattended live calls of each later run. */
+  /** The unattended live calls that each later run makes, under the same condition. */
   liveAgain: number;
 }
 
 /** How a user comes back once they are asked. */
 interface Return {
   /**
-   * `page`: the user opens the link and does what Connect asks. `app`: the user returns in the app, which reports it.
-   * `falseClaim`: a return is reported that did not happen.
+   * `page`: the user opens the link and does what Connect asks. `app`: the user reconnects in the app, which reports
+   * it. `falseClaim`: a return is reported that did not happen. `never`: the user does not come back.
    */
   way: 'page' | 'app' | 'falseClaim' | 'never';
-  /** How often the report arrives, always with the same event id. */
+  /** How often the return is reported, always with the same event id; by the page twice at most. */
   reports: number;
   /** Whether the reports arrive at once or one after another. */
   together: boolean;
-  /** How many further events the app hears before the user acts. */
+  /** How many further events the app receives before the user acts. After 20 s without them, the user acts anyway. */
   afterEvents: number;
-  /** Whether the return is reported again at the end of the story, under the old event id and under a new one. */
+  /** Whether the return is reported twice more at the end of the story: under its event id and under a new one. */
   late: boolean;
 }
 
@@ -40,7 +40,10 @@ export interface Member {
   ending: Ending;
   faults: Fault[];
   comesBack: Return;
-  /** How many webhooks Flinks sends about the login without anything new in them. */
+  /**
+   * How often, after each run, Flinks sends its webhooks about the login although they tell nothing new. A login whose
+   * user is asked gets none.
+   */
   strayWebhooks: number;
 }
 
@@ -59,7 +62,7 @@ const refreshed = (path: 'cached' | 'live', live = 0): Ending => ({ outcome: 're
 const asked = (reason: 'mfa' | 'reconnect', live: number): Ending => ({ outcome: 'asked', reason, live, liveAgain: 0 });
 const UNAVAILABLE: Ending = { outcome: 'unavailable', live: 1, liveAgain: 1 };
 
-/** RETRY_DELAYS in a story. Their sum is longer than a slow sign-in takes at this bank. */
+/** RETRY_DELAYS in a story. Together they are longer than a slow sign-in takes at the made-up bank. */
 export const RETRY_DELAYS = ['1s', '2s', '4s', '8s', '8s'];
 
 const KINDS: readonly Kind[] = [
@@ -136,11 +139,12 @@ const KINDS: readonly Kind[] = [
 ];
 const SHARES = KINDS.reduce((sum, { share }) => sum + share, 0);
 
-/** Draws one login: who it is, what its bank does, which of its calls go wrong, and how its user comes back. */
+/** Draws one login at random: its bank and how that answers, which of its calls fail, and how its user comes back. */
 export function drawMember(seed: number, index: number, random: Prng, nowMs: number): Member {
   const daysAgo = (low: number, high: number) =>
     new Date(nowMs - Math.round((low + random.next() * (high - low)) * 86_400_000)).toISOString();
-  // The first logins are one of each kind, so that a small cast has all kinds. All others are drawn by share.
+  // The first logins are one of each kind, so that a small cast has all kinds. The kind of all others is drawn by
+  // share.
   const kind = KINDS[index] ?? byShare(random);
   const loginId = guidOf(`chaos/${seed}/${index}`);
   const spec = {
@@ -178,7 +182,7 @@ function drawReturn(random: Prng): Return {
 }
 
 type Wrong = Omit<Fault, 'endpoint' | 'loginId' | 'mode' | 'times'>;
-/** Faults that pass: the second attempt succeeds. */
+/** Faults, each of which hits one call only, so that an attempt without a fault succeeds. */
 const WRONG: readonly [Wrong, ...Wrong[]] = [
   { dropConnection: 'before' },
   { dropConnection: 'after' },
@@ -195,7 +199,10 @@ const WRONG: readonly [Wrong, ...Wrong[]] = [
   { status: 503, retryAfter: '1' },
 ];
 
-/** At most two calls of a login go wrong, so that no budget of retries is used up by them alone. */
+/**
+ * Draws the faults of a login: two at most, so that they alone use up no limit of attempts, and none for a login whose
+ * bank is down anyway.
+ */
 function drawFaults(random: Prng, loginId: string, { ending, name }: Kind): Fault[] {
   const chance = random.next();
   const count = chance < 0.12 ? 2 : chance < 0.4 ? 1 : 0;

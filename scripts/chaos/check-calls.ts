@@ -1,8 +1,11 @@
 import { liveCallsOf, lostLiveCalls, wasKilledAround, type Evidence } from './evidence';
 
-/** The functions here check what Flinks and the banks saw. Each returns what is wrong, in one sentence per mistake. */
+/**
+ * The functions here check the calls that reached Flinks and the banks (the simulator records them). Each comment says
+ * what must hold; the function returns one sentence for each breach of it.
+ */
 
-/** No authorize token was spent twice, by the bank's records. */
+/** No authorize token was spent twice. */
 export function tokensSpentTwice({ calls }: Evidence): string[] {
   const spent = new Map<string, number>();
   const found: string[] = [];
@@ -15,7 +18,7 @@ export function tokensSpentTwice({ calls }: Evidence): string[] {
   return found;
 }
 
-/** Two live calls of one login are never at its bank at once, even if one of them was lost. */
+/** Two live calls of one login never overlap at its bank, even if the answer to the first was lost. */
 export function overlappingLiveCalls(evidence: Evidence): string[] {
   const found: string[] = [];
   for (const { loginId, kind } of evidence.story.cast) {
@@ -31,8 +34,10 @@ export function overlappingLiveCalls(evidence: Evidence): string[] {
 }
 
 /**
- * Each login is called live as often as its story says, plus once for each lost or refused call and for each click, and
- * no more. A call that is refused because the session of a lost call is still open counts with that lost call.
+ * No login is called live more often than its story says, plus once for each click of its user, for each call that an
+ * injected fault refused, and for each call whose answer was lost and was not a 200. A call that is refused with
+ * CONCURRENT_SESSION after a lost one does not count, because the bank still keeps the lost call's session open. A
+ * login whose data only a live call can bring is called live at least once.
  */
 export function liveCallsTooMany(evidence: Evidence): string[] {
   const { story, clicks } = evidence;
@@ -40,7 +45,8 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
     const all = liveCallsOf(evidence, loginId);
     const lostCalls = lostLiveCalls(evidence, loginId);
     const lost = lostCalls.length;
-    // A lost call that ended in 200 has moved LastRefresh: the look finds that, and no second call is needed.
+    // A lost call that ended in 200 has moved LastRefresh. The look (a cached call) finds that, and no second live call
+    // is needed.
     const mayRepeat = lostCalls.filter(({ status }) => status !== 200).length;
     const calls = all.filter(
       ({ flinksCode, lost: isLost }) => lost === 0 || isLost || flinksCode !== 'CONCURRENT_SESSION',
@@ -49,12 +55,15 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
     const most = ending.live + ending.liveAgain * (story.runs - 1) + mayRepeat + wrong + (clicks.get(loginId) ?? 0);
     const told = `${kind} ${loginId}: ${calls.length} live calls`;
     if (calls.length > most) return [`${told}, at most ${most} have a reason (${lost} lost).`];
-    if (ending.path === 'live' && calls.length === 0) return [`${told}, although only one can bring its data.`];
+    if (ending.path === 'live' && calls.length === 0) return [`${told}, although only a live call can bring its data.`];
     return [];
   });
 }
 
-/** Rule 4: a lost live call is never repeated blindly. Before the next one, Flinks is asked what it holds. */
+/**
+ * A live call whose answer was lost is never repeated blindly: before the next one, a cached call asks what Flinks
+ * holds (rule 4 of docs/flowchart.md).
+ */
 export function repeatedBlindly(evidence: Evidence): string[] {
   return evidence.story.cast.flatMap(({ loginId, kind }) => {
     const ofLogin = evidence.calls.filter((call) => call.loginId === loginId && call.endpoint === 'Authorize');
@@ -62,13 +71,13 @@ export function repeatedBlindly(evidence: Evidence): string[] {
       const before = ofLogin[index - 1];
       const isBlind = call.mode === 'live' && before?.mode === 'live' && before.lost;
       return isBlind
-        ? [`${kind} ${loginId}: live call ${call.seq} follows the lost ${before.seq} without a look.`]
+        ? [`${kind} ${loginId}: no look came between the lost live call ${before.seq} and live call ${call.seq}.`]
         : [];
     });
   });
 }
 
-/** No live call without a reservation in the database. */
+/** Each live call was reserved in the database before it was made. */
 export function liveCallsUnreserved(evidence: Evidence): string[] {
   return evidence.story.cast.flatMap(({ loginId, kind }) => {
     const made = liveCallsOf(evidence, loginId).filter(({ status }) => status !== 401).length;
@@ -81,9 +90,9 @@ const SESSION_OPEN = /^A live Authorize overlapped a live session \((?:mfa|proce
 const SESSION_DEAD = /^\S+ used the dead RequestId \S+ of login (\S+)\.$/;
 
 /**
- * What Flinks forbids, with two exceptions: a live call while the bank still keeps the session of a lost call open, and
- * the use of a session that expired while the house was down. The first is excused only where a call was lost, the
- * second only where a process was killed or stalled around a call of this login.
+ * Nothing was called that Flinks forbids, with two exceptions. A live call may come while the bank still keeps the
+ * session of a lost call open, if a live call of this login was lost. And a session may be used that has expired
+ * meanwhile, if a process was killed or stalled around a call of this login.
  */
 export function forbiddenCalls(evidence: Evidence): string[] {
   return evidence.violations.filter((violation) => {

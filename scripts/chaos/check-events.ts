@@ -1,8 +1,14 @@
 import { groupBy, lostLiveCalls, type Evidence } from './evidence';
 
-/** The functions here compare what the app received with the story. Each returns what is wrong, in sentences. */
+/**
+ * The functions here compare the events that the app received with the story. Each comment says what must hold; the
+ * function returns one sentence for each breach of it.
+ */
 
-/** Every event of the outbox arrived and nothing else did, and the events of each login arrived in order. */
+/**
+ * Every event of the outbox (the table of events) arrived and none is held back, nothing else arrived, and the events
+ * of each login arrived in the order in which they were written.
+ */
 export function deliveriesWrong(evidence: Evidence): string[] {
   const { tables, app } = evidence;
   const known = new Set(tables.events.map(({ id }) => id));
@@ -11,24 +17,25 @@ export function deliveriesWrong(evidence: Evidence): string[] {
     ...app.complaints,
     ...heard
       .filter((id) => !known.has(id) && !isOvertaken(evidence, id))
-      .map((id) => `${id} was told, and is not in the outbox.`),
+      .map((id) => `Event ${id} reached the app, but is not in the outbox.`),
     ...tables.events.flatMap(({ id, type, delivered, held }) => {
-      if (held) return [`${type} ${id} is held, although no bank has a bad day.`];
-      return delivered && app.events.has(id) ? [] : [`${type} ${id} was never told (delivered: ${delivered}).`];
+      if (held) return [`${type} ${id} is held back, although no bank should have a brake.`];
+      return delivered && app.events.has(id) ? [] : [`${type} ${id} did not reach the app (delivered: ${delivered}).`];
     }),
   ];
   for (const [loginId, events] of groupBy(tables.events, ({ login_id }) => login_id ?? '')) {
     if (loginId === '') continue;
     const written = events.map(({ id }) => id);
     const told = app.of(loginId).flatMap(({ id }) => (known.has(id) ? [id] : []));
-    if (told.some((id, index) => id !== written[index])) found.push(`Events of ${loginId} came in another order.`);
+    if (told.some((id, index) => id !== written[index])) found.push(`The events of ${loginId} came in another order.`);
   }
   return found;
 }
 
 /**
- * Whether an event is missing from the outbox for a good reason: after a kill, an ask may have been delivered without
- * being recorded as delivered, and it is dropped once its user is back, so that they are not asked again.
+ * Returns whether an event that arrived is missing from the outbox for a good reason. If a process is killed, an ask
+ * may have been delivered without being recorded as delivered. It is dropped from the outbox once its user is back, so
+ * that they are not asked again.
  */
 function isOvertaken({ app, outages }: Evidence, id: string): boolean {
   const { type, data } = app.events.get(id)!;
@@ -36,7 +43,10 @@ function isOvertaken({ app, outages }: Evidence, id: string): boolean {
   return type === 'login.awaiting_user' && isBack && outages.some(({ victim }) => victim !== 'gateway');
 }
 
-/** Nobody is asked twice or without need, and everybody who is needed is asked. */
+/**
+ * Each user who is needed is asked once, and nobody else is asked. A user need not be asked if a live call of their
+ * login was lost.
+ */
 export function asksWrong(evidence: Evidence): string[] {
   return evidence.story.cast.flatMap(({ loginId, kind, ending }) => {
     const asks = evidence.app.of(loginId).filter(({ type }) => type === 'login.awaiting_user').length;
@@ -49,9 +59,9 @@ export function asksWrong(evidence: Evidence): string[] {
 }
 
 /**
- * There is an event for each refresh that ended in data. There may be more events than such refreshes, but not more
- * than fetches, because a refresh goes on and is reported again if its user returns while it ends. Each return is
- * reported as a recovery, once.
+ * The app is told of each refresh that ended in data, by `login.refreshed` or `login.recovered`. There may be more of
+ * these events than refreshes, because a refresh goes on, and tells of its data again, if its user returns just when it
+ * ends. But there are not more of them than fetches of data. Each user's return is told once, by `login.recovered`.
  */
 export function endingsWrong({ story, app, tables, returned, calls }: Evidence): string[] {
   const refreshes = groupBy(tables.refreshes, ({ login_id }) => login_id);
@@ -66,17 +76,21 @@ export function endingsWrong({ story, app, tables, returned, calls }: Evidence):
     const [ends, recoveries] = [count('login.refreshed') + count('login.recovered'), count('login.recovered')];
     const where = `${kind} ${loginId}`;
     return [
-      ...(ends < refreshed ? [`${where}: ${refreshed} refreshes ended in data, ${ends} were told.`] : []),
-      ...(ends > fetched ? [`${where}: data was fetched ${fetched} times, ${ends} refreshes were told.`] : []),
-      ...(recoveries === (returned.has(loginId) ? 1 : 0) ? [] : [`${where}: ${recoveries} recoveries were told.`]),
+      ...(ends < refreshed ? [`${where}: ${refreshed} refreshes ended in data, the app was told of ${ends}.`] : []),
+      ...(ends > fetched
+        ? [`${where}: data was fetched ${fetched} times, the app was told of ${ends} refreshes.`]
+        : []),
+      ...(recoveries === (returned.has(loginId) ? 1 : 0)
+        ? []
+        : [`${where}: the app was told of ${recoveries} recoveries.`]),
     ];
   });
   const runs = [...app.events.values()].filter(({ type }) => type === 'run.finished').length;
-  if (runs !== tables.runs.length) found.push(`${runs} ends of runs were told, of ${tables.runs.length}.`);
+  if (runs !== tables.runs.length) found.push(`The app was told of the end of ${runs} runs, of ${tables.runs.length}.`);
   return found;
 }
 
-/** All calls by the users and by the app came to an end. */
+/** Everything that the users and the app tried succeeded in the end. */
 export const peopleWrong = ({ problems }: Evidence): string[] => [...problems];
 
 export const auditWrong = ({ audit }: Evidence): string[] =>

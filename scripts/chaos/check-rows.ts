@@ -3,21 +3,27 @@ import { liveCallsOf, lostLiveCalls, groupBy, type Evidence } from './evidence';
 import type { LedgerRow } from './tables';
 import type { Member } from './cast';
 
-/** The functions here compare what the product has stored with the story. Each returns what is wrong, in sentences. */
+/**
+ * The functions here compare what the product has stored with the story. Each comment says what must hold; the function
+ * returns one sentence for each breach of it.
+ */
 
 const text = (value: unknown): string => JSON.stringify(value);
 
-/** Every run is finished and counts every login once, and its frozen counts match its rows. */
+/**
+ * Every run is finished, without a warning, and has one row for each login. The counts stored with it match its rows.
+ */
 export function runsWrong({ tables, story, runIds }: Evidence): string[] {
   const found: string[] = [];
-  if (tables.runs.length !== runIds.length) found.push(`${tables.runs.length} runs, ${runIds.length} were started.`);
+  if (tables.runs.length !== runIds.length)
+    found.push(`There are ${tables.runs.length} runs, ${runIds.length} were started.`);
   for (const { run_id, state, total, counts, warnings } of tables.runs) {
     const rows = tables.ledger.filter((row) => row.run_id === run_id);
     const told = `Run ${runIds.indexOf(run_id) + 1}`;
     if (state !== 'finished') found.push(`${told} is ${state}.`);
     if (warnings.length > 0) found.push(`${told} warns: ${warnings.join(' ')}`);
     if (total !== story.cast.length || rows.length !== total)
-      found.push(`${told}: total ${total}, ${rows.length} rows.`);
+      found.push(`${told}: its total is ${total}, it has ${rows.length} rows.`);
     for (const [outcome, count] of Object.entries(counts ?? {})) {
       const kept = rows.filter((row) => (row.outcome ?? 'open') === outcome).length;
       if (kept !== count) found.push(`${told}: ${count} ${outcome} by its counts, ${kept} by its rows.`);
@@ -26,7 +32,7 @@ export function runsWrong({ tables, story, runIds }: Evidence): string[] {
   return found;
 }
 
-/** Each login has in each run the outcome that its story allows. */
+/** In each run, each login has an outcome that its story allows. */
 export function outcomesWrong(evidence: Evidence): string[] {
   const rows = groupBy(evidence.tables.ledger, ({ run_id, login_id }) => `${run_id}/${login_id}`);
   return evidence.story.cast.flatMap((member) =>
@@ -34,17 +40,21 @@ export function outcomesWrong(evidence: Evidence): string[] {
       const [row, ...more] = rows.get(`${runId}/${member.loginId}`) ?? [];
       const where = `Run ${index + 1}, ${member.kind} ${member.loginId}`;
       if (row === undefined || more.length > 0) return [`${where}: ${row === undefined ? 'no row' : 'two rows'}.`];
-      return isAllowed(evidence, member, row, index) ? [] : [`${where}: ${text(row)}`];
+      return isAllowed(evidence, member, row, index) ? [] : [`${where}: its story does not allow ${text(row)}`];
     }),
   );
 }
 
-/** Codes in which a refresh may end after a lost live answer: the bank's session may stay open through all delays. */
+/**
+ * The codes in which a refresh may end after the answer to a live call was lost. CONCURRENT_SESSION is one, because the
+ * bank may keep the session of the lost call open until all RETRY_DELAYS are over.
+ */
 const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION', 'NO_ANSWER'];
 
 function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, row: LedgerRow, run: number): boolean {
   const { outcome, path, reason, code, missing } = row;
-  // A worker that dies between reservation and call leaves a lost call that no bank has seen. Only a kill can cause it.
+  // A worker that dies after reserving a live call and before making it leaves a call that counts as lost, although no
+  // bank has seen it. Only a kill or a stall can cause that.
   const unmade =
     evidence.tables.liveCalls.filter((call) => call.login_id === loginId && !call.ended).length -
     liveCallsOf(evidence, loginId).filter((call) => call.lost).length;
@@ -53,10 +63,11 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
   const isUnknown = outcome === 'unavailable' && LOST_CODES.includes(code ?? '');
   switch (ending.outcome) {
     case 'refreshed': {
-      // Without a live call nothing can be lost. After one loss there is another call, so this ending takes two losses.
+      // Only an answer to a live call can be lost. After the first lost one the call is repeated, so the refresh ends
+      // like this only if two were lost.
       if (isUnknown) return ending.path === 'live' && lost >= 2;
       if (outcome !== 'refreshed' || text(missing) !== text(ending.missing ?? null)) return false;
-      // What a live call has brought is in the cache for later sessions.
+      // What a live call has brought is later read from what Flinks holds.
       return path === 'cached' || (path === ending.path && (run === 0 || lost >= 2));
     }
     case 'asked': {
@@ -69,13 +80,16 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
   }
 }
 
-/** Whether the bank has let this login in by the end. The last run's row (checked elsewhere) or a return shows it. */
+/**
+ * Returns whether the bank has let this login in by the end of the story: its row of the last run (which outcomesWrong
+ * checks) says `refreshed`, or its user has come back.
+ */
 function isLetIn({ tables, runIds, returned }: Evidence, loginId: string): boolean {
   const last = tables.ledger.find((row) => row.login_id === loginId && row.run_id === runIds.at(-1));
   return last?.outcome === 'refreshed' || returned.has(loginId);
 }
 
-/** Compares state and age of the data in the registry with the banks. */
+/** Each registered login is in the right state, and the age of its data is what its bank says. */
 export function loginsWrong(evidence: Evidence): string[] {
   const { tables, story, logins } = evidence;
   const rows = new Map(tables.logins.map((row) => [row.login_id, row]));
@@ -98,12 +112,12 @@ export function loginsWrong(evidence: Evidence): string[] {
         `${where}: data of ${String(row.last_refreshed_at?.toISOString())}, the bank's is of ${bank.lastRefresh}.`,
       );
     }
-    if (!isFresh && held !== null) found.push(`${where}: data was stored, although nothing let it in.`);
+    if (!isFresh && held !== null) found.push(`${where}: data was stored, although its bank did not let it in.`);
   }
   return found;
 }
 
-/** Flinks gives a LastRefresh with up to seven decimals of a second, or with none. */
+/** Compares two moments as far as Flinks tells them: it gives a LastRefresh with up to 7 digits after the second. */
 const isSameMoment = (heldMs: number, atBankMs: number): boolean =>
   heldMs === atBankMs || heldMs === Math.floor(atBankMs / 1_000) * 1_000;
 
@@ -120,7 +134,10 @@ interface BankAccount {
   Transactions: Record<'Id' | 'Date' | 'Description' | 'Debit' | 'Credit' | 'Balance', string | number | null>[];
 }
 
-/** Compares accounts, rows and holders with what each bank holds: nothing is lost, doubled or from another login. */
+/**
+ * The accounts, transactions and holders are those of each login's bank: none is lost, doubled or of another login. A
+ * login with fresh data also has attributes, unless its bank data is too little for them.
+ */
 export function bankDataWrong(evidence: Evidence): string[] {
   const { tables, story, logins } = evidence;
   const accounts = groupBy(tables.accounts, ({ login_id }) => login_id);
@@ -169,7 +186,7 @@ function differences(wanted: readonly string[], kept: readonly string[]): string
     .map(([one, count]) => `${count > 0 ? 'lost' : 'too many'}: ${one}`);
 }
 
-/** A login has an open wait exactly if its user is awaited. It has one wait at most, and none if nobody is needed. */
+/** A login has an open wait exactly if its user is awaited. It never had more than one wait, and none without need. */
 export function waitsWrong(evidence: Evidence): string[] {
   const waits = groupBy(evidence.tables.waits, ({ login_id }) => login_id);
   const states = new Map(evidence.tables.logins.map(({ login_id, state }) => [login_id, state]));
@@ -183,7 +200,10 @@ export function waitsWrong(evidence: Evidence): string[] {
   });
 }
 
-/** Every refresh, and its workflow with it, has ended or waits; nothing has failed or been left behind. */
+/**
+ * A `refreshLogin` workflow is open for each login whose user is awaited, and for no other. No workflow has failed,
+ * timed out or been terminated.
+ */
 export function refreshesWrong({ tables, openRefreshes, workflows }: Evidence): string[] {
   const open = new Set(openRefreshes);
   const waiting = tables.logins.filter(({ state }) => state === 'awaiting_user').map(({ login_id }) => login_id);

@@ -9,12 +9,13 @@ import type { Blow, Moment } from './story';
 
 const LOOKS_EVERY_MS: Record<Moment['what'], number> = { calls: 20, liveCalls: 20, events: 20, renewals: 100 };
 
-/** Counts what has been seen, and strikes when it is time. */
+/** Makes the blows of a story fall: counts calls, events and renewals, and hits the processes when a moment comes. */
 export class Director {
-  /** Blows that have fallen, and what was not reached before the story was over. */
+  /** The blows that have fallen. */
   readonly fallen: Blow[] = [];
+  /** The blows whose moment did not come before the story was over. */
   readonly missed: Blow[] = [];
-  /** Set when the last run has ended, because no more moments come then. */
+  /** Set to true when the last run has ended, because no more moments come then. */
   isOver = false;
   private runId: string | null = null;
   private execution: string | null = null;
@@ -32,7 +33,7 @@ export class Director {
     this.execution = null;
   }
 
-  /** Plays the blows, each when its moment comes. */
+  /** Makes the blows fall, one after another, each when its moment comes. */
   async play(blows: readonly Blow[]): Promise<void> {
     for (const blow of blows) {
       if (!(await this.comes(blow.at))) {
@@ -46,7 +47,7 @@ export class Director {
     }
   }
 
-  /** Waits for the moment. Returns false if the story is over first. */
+  /** Waits for a moment and returns true. Returns false if the story is over before it comes. */
   private async comes({ what, more }: Moment): Promise<boolean> {
     const goal = (await this.count(what)) + more;
     while (!this.isOver) {
@@ -69,7 +70,7 @@ export class Director {
     }
   }
 
-  /** A new execution of the run's workflow is one continue-as-new. */
+  /** Counts a continue-as-new of the run's workflow whenever the workflow has a new execution. */
   private async lookForRenewal(): Promise<number> {
     if (this.runId === null) return this.renewals;
     const execution = await executionOf(this.house.temporalAddress, this.runId);
@@ -91,6 +92,6 @@ async function executionOf(address: string, runId: string): Promise<string | nul
   }
 }
 
-/** Waits until nothing is under way any more: no refresh, no undelivered event. `open` returns how many there are. */
+/** Waits until nothing is under way any more. `open` returns how many runs, refreshes and deliveries still are. */
 export const untilQuiet = (open: () => Promise<number>): Promise<void> =>
   until('the end of all refreshes and deliveries', async () => (await open()) === 0);

@@ -5,7 +5,7 @@ import type { Outage } from './house';
 import type { Story } from './story';
 import type { Tables } from './tables';
 
-/** All that the checks compare: the truth as banks, app and runner saw it, and what the product has stored. */
+/** All that the checks compare: what the banks, the app and the runner saw, and what the product has stored. */
 export interface Evidence {
   story: Story;
   tables: Tables;
@@ -14,15 +14,17 @@ export interface Evidence {
   logins: readonly SimulatedLogin[];
   app: Pick<AppEndpoint, 'deliveries' | 'events' | 'complaints' | 'of'>;
   outages: readonly Outage[];
-  /** LoginIds of users whose return was accepted, and how often each clicked. */
+  /** The LoginIds whose users have been at their bank and whose return was accepted. */
   returned: ReadonlySet<string>;
+  /** How often the user of each LoginId has pressed the button on the page. */
   clicks: ReadonlyMap<string, number>;
+  /** What the users and the app did not manage to do, one sentence each. */
   problems: readonly string[];
-  /** Run ids, in order. */
+  /** The ids of the runs, in the order in which they were started. */
   runIds: readonly string[];
-  /** Workflows in Temporal by type and status. */
+  /** How many workflows in Temporal have the status Failed, TimedOut or Terminated, by status. */
   workflows: Readonly<Record<string, number>>;
-  /** Open `refreshLogin` workflows, by LoginId. */
+  /** The LoginIds whose `refreshLogin` workflow is open. */
   openRefreshes: readonly string[];
   audit: { ok: boolean; checked: number };
 }
@@ -31,8 +33,9 @@ export interface Evidence {
 const WRITES_WITHIN_MS = 5_000;
 
 /**
- * Live calls whose answer the product cannot know, each for a reason that the observer has seen itself: the bank saw
- * its caller die, a fault cut the answer off, or a process was killed while the call was at the bank or just after.
+ * Returns the live calls of a login whose answer the product may not know. Each has a reason that this runner has seen
+ * itself: the caller hung up, a fault cut the answer off, or a process was killed or stalled while the call was at the
+ * bank or just after.
  */
 export const lostLiveCalls = (evidence: Evidence, loginId: string): RecordedCall[] =>
   liveCallsOf(evidence, loginId).filter((call) => call.lost || wasKilledAround(evidence, call));
@@ -41,8 +44,9 @@ export const liveCallsOf = ({ calls }: Pick<Evidence, 'calls'>, loginId: string)
   calls.filter((call) => call.mode === 'live' && call.loginId === loginId);
 
 /**
- * The gateway has no part in a live call, and a worker that is told to stop finishes its calls. Calls under way are
- * lost when their worker is killed; calls that end while a server is down or a worker stalls may be lost.
+ * Returns whether an outage may have cost the answer to a call. The kill of a worker costs the calls that are under way
+ * at this moment. While PostgreSQL or Temporal is down, or a worker is suspended, calls that end may be lost too. The
+ * gateway has no part in a live call, and a worker that gets SIGTERM finishes its calls first.
  */
 export function wasKilledAround({ outages }: Evidence, { atMs, endedMs }: RecordedCall): boolean {
   const lastMs = (endedMs ?? Infinity) + WRITES_WITHIN_MS;
@@ -54,7 +58,7 @@ export function wasKilledAround({ outages }: Evidence, { atMs, endedMs }: Record
     });
 }
 
-/** Groups rows by a text. */
+/** Groups rows by the text that `key` returns for them. */
 export function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {

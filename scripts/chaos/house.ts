@@ -19,7 +19,7 @@ const STOPS_WITHIN_MS = 60_000;
 const API_KEY = 'a-key-of-the-chaos-runner-0123456789';
 export const WEBHOOK_SECRET = 'a-webhook-secret-of-the-chaos-runner';
 
-/** The time from the moment when a process is hit until it is back. */
+/** A hit, and the time from the moment when the process was hit until it was back. */
 export interface Outage extends Hit {
   fromMs: number;
   untilMs: number;
@@ -37,8 +37,8 @@ interface Given {
 }
 
 /**
- * The whole house as processes that can each be killed and started again: PostgreSQL, Temporal, one or two workers, and
- * a gateway. Everything they leave is in `folder`.
+ * The house: all processes of the product, each of which can be killed and started again. They are PostgreSQL,
+ * Temporal, one or two workers, and a gateway. Their data and their logs are in `folder`.
  */
 export class ChaosHouse {
   readonly folder = mkdtempSync(join(tmpdir(), 'flinks-chaos-'));
@@ -86,7 +86,7 @@ export class ChaosHouse {
   }
   readonly apiKey = API_KEY;
 
-  /** Hits one process; returns when it is back. */
+  /** Kills, stops or suspends one process, and returns when it runs again. */
   async strike(hit: Hit): Promise<void> {
     const { victim, how, ms } = hit;
     const outage = { ...hit, fromMs: Date.now(), untilMs: Infinity };
@@ -116,12 +116,12 @@ export class ChaosHouse {
     }
   }
 
-  /** Runs a command of the CLI; rejects if it does not end with 0. */
+  /** Runs a command of the CLI and returns what it printed. Rejects if its exit code is not 0. */
   async command(...words: string[]): Promise<string> {
     return (await promisify(execFile)(process.execPath, [CLI, ...words], { env: this.env })).stdout;
   }
 
-  /** Ends everything. Rejects if a worker or the gateway did not end in order. */
+  /** Ends all processes. Rejects if a worker or the gateway did not end with 0 on SIGTERM. */
   async close(): Promise<void> {
     const ended = await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
     await this.temporal?.stop();
@@ -180,9 +180,10 @@ export class ChaosHouse {
       DATA_DIR: this.folder,
       EVENTS_URL: events.url,
       EVENTS_SECRET: events.secret,
-      // Only the story's own runs take place: the scheduled one comes in three days.
+      // Only the story's own runs take place: the next scheduled one is days away.
       REFRESH_SCHEDULE: `0 0 * * ${(new Date().getUTCDay() + 3) % 7}`,
-      // Which logins probe their bank depends on the order of the logins, so there would be no single right result.
+      // With a live age, some logins would be probes (live calls that find out whether a bank lets us in without its
+      // users). Which ones would depend on the order of the logins, so a story would have more than one right end.
       REFRESH_LIVE_AGE: 'off',
       RETRY_DELAYS: RETRY_DELAYS.join(','),
       FLINKS_POLL_INTERVAL: '1s',

@@ -4,8 +4,10 @@ import { drawStory, storyLines } from './story';
 
 const USAGE = `usage: npm run chaos -- --seed N [--logins 200] [--stories 1]
 
-Plays a story of kill -9, faults and users against the whole house, and compares what is left with the truth of the story.
-Prints one line for each check; ends with 1 if a check does not hold. --stories M plays the seeds N to N + M - 1.`;
+Starts PostgreSQL, Temporal, workers, a gateway and a made-up Flinks, and plays a story drawn from the seed on them:
+logins, faults, users who come back, and processes that are killed. Then compares what the product has stored, told the
+app and called at Flinks with what should have happened. Prints one line for each check; ends with 1 if a check does not
+hold. --stories M plays the seeds N to N + M - 1.`;
 
 const options = {
   seed: { type: 'string' },
@@ -25,7 +27,9 @@ async function main(argv: string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** Plays and judges one story. Returns 1 if a check finds something wrong. */
+/**
+ * Plays one story and checks it. Returns 0, or 1 if a check does not hold or the story could not be played to its end.
+ */
 async function playOne(seed: number, logins: number): Promise<number> {
   const startedMs = Date.now();
   const tell = (line: string) => console.log(line);
@@ -44,7 +48,7 @@ async function playOne(seed: number, logins: number): Promise<number> {
     tell(`  ${took} s, ${fallen.length} blows (${missed.length} not reached), ${JSON.stringify(figures)}`);
     return broken === 0 ? 0 : 1;
   } catch (error) {
-    tell(`BROKEN   the story came to no end: ${(error as Error).message}`);
+    tell(`BROKEN   the story could not be played to its end: ${(error as Error).message}`);
     return 1;
   }
 }

@@ -7,7 +7,7 @@ import type { Member } from './cast';
 import type { ChaosHouse } from './house';
 
 const CLICKS = 40;
-/** After this many clicks in vain, the user has waited until a session that nobody here knows is dead. */
+/** After this many clicks that led nowhere, a session that a lost call has left at the bank is made to end. */
 const CLICKS_IN_VAIN = 10;
 const GIVES_UP_AFTER_MS = 240_000;
 
@@ -16,12 +16,15 @@ interface PageState {
   connectUrl?: string;
 }
 
-/** The users of the story and their app. Each comes back as the story says, and tries again while the house is down. */
+/** The users of the story and their app. Each user comes back as the story says, and tries again what has failed. */
 export class People {
-  /** Clicks on the page by LoginId: each allows one attended live call. */
+  /**
+   * How often the user of each LoginId has pressed the button on the page. Each click allows one attended live call.
+   */
   readonly clicks = new Map<string, number>();
-  /** LoginIds of users who have been at their bank and whose return was accepted. */
+  /** The LoginIds whose users have been at their bank and whose return was accepted. */
   readonly returned = new Set<string>();
+  /** What the users and the app did not manage to do, one sentence each. */
   readonly problems: string[] = [];
   private readonly under: Promise<void>[] = [];
   private readonly begun = new Set<string>();
@@ -33,7 +36,7 @@ export class People {
     private readonly cast: readonly Member[],
   ) {}
 
-  /** Makes everybody who has been asked since the last call begin their return. */
+  /** Makes each user who has been asked since the last call of this function begin their return. */
   hear(): void {
     for (const told of this.app.events.values()) {
       const { loginId } = told.data as { loginId?: string };
@@ -49,7 +52,7 @@ export class People {
     }
   }
 
-  /** Waits until everybody who was asked has done what they do. */
+  /** Waits until every user who was asked has done what the story says. */
   async finished(): Promise<void> {
     for (let seen = -1; seen !== this.under.length;) {
       seen = this.under.length;
@@ -58,7 +61,7 @@ export class People {
     }
   }
 
-  /** Sends the late reports once everything else is over: under the known event id, and under a new one. */
+  /** Reports returns again, at the end of the story: under the event id of an earlier report, and under a new one. */
   async reportLate(): Promise<void> {
     for (const { loginId, comesBack } of this.cast) {
       if (!comesBack.late || !this.returned.has(loginId)) continue;
@@ -71,7 +74,7 @@ export class People {
     const { way, afterEvents } = comesBack;
     if (way === 'never') return;
     const heard = this.app.events.size;
-    // At the end of a story there may be nothing more to hear.
+    // At the end of a story no more events may come.
     await until('more events', () => this.app.events.size >= heard + afterEvents, 20_000).catch(() => undefined);
     if (way === 'falseClaim') return this.reportAll(loginId, comesBack);
     if (way === 'app') {
@@ -96,7 +99,7 @@ export class People {
     if (status !== 200) this.problems.push(`A report of ${loginId} was answered ${status} ${JSON.stringify(body)}`);
   }
 
-  /** Presses the button until the bank has been answered, as often as a patient user does. */
+  /** Presses the button on the page until the bank has been answered: 40 times at most, in four minutes at most. */
   private async answerOnPage(loginId: string, link: string, comesBack: Member['comesBack']): Promise<void> {
     const deadlineMs = Date.now() + GIVES_UP_AFTER_MS;
     for (let click = 0; click < CLICKS && Date.now() < deadlineMs; click += 1, await sleep(1_500)) {
@@ -111,7 +114,7 @@ export class People {
     const page = { isPublic: true };
     this.clicks.set(loginId, (this.clicks.get(loginId) ?? 0) + 1);
     const opened = await call<{ openId: string }>(this.house, 'POST', `${link}/open`, page);
-    // 410: the link is over because the data is there.
+    // 410 means that the link has ended, because the data is fresh.
     if (opened.status === 410) return 'done';
     if (opened.status !== 202) return 'again';
     const read = (at: string) =>
@@ -133,15 +136,17 @@ export class People {
   }
 
   /**
-   * A live call whose answer was lost may have left a session at the bank, which refuses every other call for eight
-   * minutes. A story is not played that slowly.
+   * Ends the session that a live call with a lost answer has left at the bank. The bank would refuse every other live
+   * call of the login until the session dies, which takes eight minutes, and no story is played that slowly.
    */
   private letLostSessionDie(loginId: string): void {
     const login = this.simulator.logins.find((one) => one.loginId === loginId);
     if (login?.liveSession?.openedBy.lost === true) login.liveSession = null;
   }
 
-  /** What the user does in Flinks Connect: answers the session at hand, or signs in anew. */
+  /**
+   * Does what the user does in Flinks Connect: answers the bank if the page opened a waiting session, or signs in anew.
+   */
   private atBank(loginId: string, connectUrl: string): void {
     const login = this.simulator.logins.find((one) => one.loginId === loginId);
     const requestId = new URL(connectUrl).searchParams.get('requestId');

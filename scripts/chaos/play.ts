@@ -20,13 +20,13 @@ export interface Played {
   verdicts: Verdict[];
   fallen: readonly Blow[];
   missed: readonly Blow[];
-  /** Calls at the bank, live calls, lost calls, deliveries. */
+  /** How many calls to Flinks, live calls, lost calls, events, deliveries and transactions there were. */
   figures: Record<string, number>;
-  /** Everything that the story left. It is removed if no check finds anything wrong. */
+  /** The folder with the data and logs of all processes. It is removed if all checks hold. */
   folder: string;
 }
 
-/** Plays a story from its first registration until nothing is under way any more, and judges it. */
+/** Plays a story from the registration of its logins until nothing is under way any more, and checks what is left. */
 export async function play(story: Story, tell: (line: string) => void): Promise<Played> {
   const app = await AppEndpoint.start();
   const simulator = await startSimulator({ latencyMs: LATENCY_MS });
@@ -69,7 +69,7 @@ async function through(story: Story, stage: Stage): Promise<{ evidence: Evidence
   const listening = setInterval(() => people.hear(), 100);
   try {
     const blows = director.play(story.blows);
-    // Its failure is awaited below; until then it must not end the process.
+    // If this promise rejects, it is noticed below where it is awaited; until then it must not end the process.
     blows.catch(() => undefined);
     const runIds: string[] = [];
     for (let run = 1; run <= story.runs; run += 1) {
@@ -123,10 +123,10 @@ async function pointWebhooks(simulator: Simulator, house: ChaosHouse): Promise<v
   await fetch(`${simulator.url}/admin/webhooks`, { method: 'PUT', headers, body });
 }
 
-/** Sends webhooks about data that is no newer than ours. */
+/** Sends webhooks that bring nothing new: the product has this data already. */
 async function sendStrayWebhooks({ cast }: Story, simulator: Simulator): Promise<void> {
   for (const { loginId, strayWebhooks, ending } of cast) {
-    // A webhook would hurry the work that is under way.
+    // For a login whose user is asked, work may be under way, which this route would end early.
     if (ending.outcome === 'asked') continue;
     for (let n = 0; n < strayWebhooks; n += 1) {
       await fetch(`${simulator.url}/admin/logins/${loginId}/finish`, { method: 'POST' });
@@ -160,7 +160,7 @@ async function workflowsOf(house: ChaosHouse, { cast }: Story) {
     for (const status of ['Failed', 'TimedOut', 'Terminated'] as const) {
       workflows[status] = (await workflow.count(`ExecutionStatus = "${status}"`)).count;
     }
-    // A workflow closes a moment after its last write.
+    // A workflow closes a moment after its last write to the database, so this looks again until both agree.
     let openRefreshes: string[] = [];
     const isSettled = async () => {
       openRefreshes = [];

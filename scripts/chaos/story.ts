@@ -2,28 +2,31 @@ import type { Fault } from '../../simulator/faults';
 import { hash32, prng, type Prng } from '../../simulator/prng';
 import { drawMember, type Member } from './cast';
 
-/** A run of fewer logins than this hardly continues as new. */
+/** With fewer logins than this, a run's workflow rarely continues as new. */
 const SMALL = 100;
 
 const VICTIMS = ['worker-1', 'worker-2', 'gateway', 'postgres', 'temporal'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
-/** When a blow falls. It is counted in steps, not by a clock, so a slow machine plays the same story. */
+/** When a blow falls. It is given by a count, not by a clock, so that a slow machine plays the same story. */
 export interface Moment {
-  /** Calls at the bank, live calls among them, events told to the app, or the run's continue-as-new. */
+  /** What is counted: all calls to Flinks, only the live calls, the events that reached the app, or continue-as-new. */
   what: 'calls' | 'liveCalls' | 'events' | 'renewals';
   /** How many more of these must come after the end of the previous blow. */
   more: number;
 }
 
-/** `kill` is kill -9 and `stop` is SIGTERM; the process is started again after `ms`. `stall` is SIGSTOP for `ms`. */
+/**
+ * What happens to one process. `kill` sends SIGKILL and `stop` sends SIGTERM; the process is started again `ms`
+ * milliseconds later. `stall` suspends it for `ms` milliseconds (SIGSTOP).
+ */
 export interface Hit {
   victim: Victim;
   how: 'kill' | 'stop' | 'stall';
   ms: number;
 }
 
-/** What falls at one moment. */
+/** A moment, and which processes are hit then. */
 export interface Blow {
   at: Moment;
   hits: Hit[];
@@ -34,14 +37,14 @@ export interface Story {
   cast: Member[];
   blows: Blow[];
   workers: 1 | 2;
-  /** Events of a workflow after which the server suggests to continue as new. */
+  /** The number of history events of a workflow after which the server suggests continue-as-new. */
   renewAfter: number;
-  /** Faults of calls that belong to no login. */
+  /** Faults of the calls that are not about a single login: those for authorize tokens and for Flinks' list. */
   commonFaults: Fault[];
   runs: number;
 }
 
-/** Draws the whole story. The same seed and size give the same one; only dates are relative to `nowMs`. */
+/** Draws the whole story. The same seed and size give the same story, except for its dates, which depend on `nowMs`. */
 export function drawStory({ seed, logins, nowMs }: { seed: number; logins: number; nowMs: number }): Story {
   const random = prng(hash32(`chaos/${seed}`));
   const workers = random.next() < 0.5 ? 1 : 2;
@@ -66,7 +69,7 @@ export function drawStory({ seed, logins, nowMs }: { seed: number; logins: numbe
 function drawBlows(random: Prng, workers: 1 | 2, logins: number): Blow[] {
   const count = logins < SMALL ? 4 : random.between(5, 8);
   const blows = Array.from({ length: count }, (_, index) => ({
-    // One of the blows falls just after a continue-as-new.
+    // The second blow always falls just after a continue-as-new.
     at: index === 1 ? ({ what: 'renewals', more: 1 } as const) : drawMoment(random, logins, count),
     hits: drawHits(random, workers),
   }));
@@ -100,15 +103,15 @@ function drawHits(random: Prng, workers: 1 | 2): Hit[] {
   ]);
   const others = random.pick<Hit['how']>(['kill', 'kill', 'kill', 'stop', 'stall']);
   return chosen.map((victim) => {
-    // The servers are only killed: how they stop or stall is not ours to test.
+    // PostgreSQL and Temporal are only killed: how they stop or stall is not for this product to test.
     const how = victim === 'postgres' || victim === 'temporal' ? 'kill' : others;
-    // Some stalls are longer than a call's heartbeat time-out, some are not.
+    // Some stalls are longer than the heartbeat time-out of an activity, some are shorter.
     const ms = how === 'stall' ? random.pick([4_000, 11_000, 18_000]) : random.pick([0, 500, 3_000, 6_000]);
     return { victim, how, ms };
   });
 }
 
-/** The story in lines, one per part, for the head of the report. */
+/** Returns the story in lines for the head of the report: one for its size, one for its people, one for each blow. */
 export function storyLines({ seed, cast, blows, workers, renewAfter, runs }: Story): string[] {
   const count = (of: (member: Member) => boolean) => cast.filter(of).length;
   const asked = ({ ending }: Member) => ending.outcome === 'asked';
@@ -116,7 +119,7 @@ export function storyLines({ seed, cast, blows, workers, renewAfter, runs }: Sto
     `seed ${seed}: ${cast.length} logins, ${runs} runs, ${workers} worker${workers === 1 ? '' : 's'}, continue-as-new after ${renewAfter} events`,
     `  ${cast.reduce((sum, { faults }) => sum + faults.length, 0)} calls go wrong; ${count(asked)} users are asked, ` +
       `${count((m) => asked(m) && (m.comesBack.way === 'page' || m.comesBack.way === 'app'))} come back, ` +
-      `${count((m) => asked(m) && m.comesBack.way === 'falseClaim')} are only said to`,
+      `${count((m) => asked(m) && m.comesBack.way === 'falseClaim')} are reported to be back but are not`,
     ...blows.map(
       ({ at, hits }, index) =>
         `  ${index + 1}. after ${at.more} more ${at.what}: ` +

@@ -35,7 +35,7 @@ interface TransactionRow {
   content: string;
 }
 
-/** The tables of the product, read once when all is over. */
+/** The rows of the product's tables, read once when the story is over. */
 export interface Tables {
   logins: LoginRow[];
   ledger: LedgerRow[];
@@ -89,7 +89,9 @@ export async function readTables(databaseUrl: string): Promise<Tables> {
   return read as unknown as Tables;
 }
 
-/** Counts running runs, refreshes that do not wait for their user, and events still to be delivered. */
+/**
+ * Returns how many runs are running, logins are refreshing (not waiting for their user), and events are undelivered.
+ */
 export async function countOpen(databaseUrl: string): Promise<number> {
   const [row] = await query<{ open: number }>(
     databaseUrl,
@@ -100,7 +102,7 @@ export async function countOpen(databaseUrl: string): Promise<number> {
   return row!.open;
 }
 
-/** Counts the logins that wait for their user; each has an open workflow. */
+/** Returns how many logins wait for their user. Each of them has an open workflow. */
 export async function countWaiting(databaseUrl: string): Promise<number> {
   const [row] = await query<{ waiting: number }>(
     databaseUrl,

@@ -18,11 +18,16 @@ import { makeUsers } from './users';
 
 const NAMESPACE = 'default';
 const READY_WITHIN_MS = 120_000;
-/** How long a stopping worker waits for a Flinks call under way, plus a margin. */
+/**
+ * A worker that stops waits for the calls to Flinks that are under way. This is as long as it waits, and a little more.
+ */
 const WORKER_STOPS_WITHIN_MS = 245_000;
 const OTHERS_STOP_WITHIN_MS = 30_000;
 
-/** A running cluster. The pids are in `run/<name>.pid` of the state folder; a restarted process has a new one. */
+/**
+ * The addresses of a running cluster. The pid of each process is in `run/<name>.pid` of the folder `state`; a process
+ * that was restarted has a new pid.
+ */
 export interface Cluster {
   gateway: string;
   apiKey: string;
@@ -38,14 +43,14 @@ export interface ClusterOptions {
   log: Logger;
   tell: (line: string) => void;
   apiKey: string;
-  /** The simulator's population. */
+  /** How many logins the made-up Flinks has, and the seed from which they are drawn. */
   logins: number;
   seed: number;
-  /** The image from which worker, gateway and set-up run. Null means this build. */
+  /** The image from which workers, gateway and `setup` run. Null means that they run from this build. */
   image: string | null;
 }
 
-/** Brings up the topology of docker-compose.yml, in its order, and returns when the gateway is ready. */
+/** Starts what docker-compose.yml describes, in the same order, and returns when the gateway is ready. */
 export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> {
   const { stateDir, life, log, tell } = options;
   const path = process.env['PATH'] ?? '';
@@ -111,7 +116,9 @@ interface Topology {
   apiKey: string;
 }
 
-/** The settings of this cluster, on top of our own environment without its settings of another Temporal. */
+/**
+ * Returns our own environment without its TEMPORAL_ variables (of another Temporal), plus the settings of this cluster.
+ */
 function productEnvironment({ simulator, address, gatewayPort, apiKey }: Topology): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   const { customerId, secretKey, apiKey: flinksApiKey } = simulator.credentials;

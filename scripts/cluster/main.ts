@@ -13,10 +13,11 @@ import { bringUpCluster, type Cluster } from './bring-up';
 
 const USAGE = `usage: cluster-local [--state DIR] [--logins N] [--seed N] [--image TAG] [-- COMMAND ...]
 
-Brings up on this machine what docker-compose.yml describes: PostgreSQL, a Temporal server, two workers, one gateway and the
-simulator. Its first line on stdout is JSON with the addresses. With a COMMAND it runs that, with the same JSON in
-FLINKS_TEST_CLUSTER, then ends; without a COMMAND it stays until SIGTERM. --state keeps the data in DIR; otherwise they
-are deleted at the end. --image runs our programs as read-only containers of podman from that image.`;
+Starts on this machine what docker-compose.yml describes (PostgreSQL, a Temporal server, two workers and one gateway),
+and a made-up Flinks with --logins logins, which are drawn from --seed. The first line on stdout is JSON with the
+addresses. With a COMMAND, it runs this command with the addresses as JSON in FLINKS_TEST_CLUSTER, and ends after it;
+without one it runs until SIGTERM. --state keeps the data in DIR; without it, all data is deleted at the end. --image
+runs workers, gateway and setup in read-only podman containers of that image.`;
 
 const options = {
   state: { type: 'string' },
@@ -26,7 +27,10 @@ const options = {
   help: { type: 'boolean' },
 } as const;
 
-/** Runs cluster-local. Returns the exit code of the given command, or else 0 (done), 1 (failed) or 2 (bad usage). */
+/**
+ * Runs cluster-local. Returns the exit code of the given command if that failed, otherwise 0 (done), 1 (the cluster
+ * failed) or 2 (wrong usage).
+ */
 export async function run(argv: string[]): Promise<number> {
   let given;
   try {

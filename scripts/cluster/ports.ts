@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { isPortFree } from '../../embedded/ports';
 
 /**
- * Ports to choose from if a wanted port is taken. They lie below the range from which the system gives ports to
- * outgoing connections, so nothing takes a service's port while the service restarts.
+ * The range of ports to choose from if a wanted port is taken. It lies below the range from which the system gives
+ * ports to outgoing connections, so no connection takes a service's port while the service restarts.
  */
 const SPARE = { from: 20_000, to: 32_000 };
 

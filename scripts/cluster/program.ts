@@ -11,13 +11,13 @@ export interface Command {
   env: NodeJS.ProcessEnv;
 }
 
-/** Podman's words for a container that is as restricted as in docker-compose.yml and the manifests. */
+/** Podman's arguments for a container that is as restricted as those of docker-compose.yml and deploy/kubernetes. */
 const CONTAINER = ['run', '--rm', '--network', 'host', '--user', '1000', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL']; // prettier-ignore
 
 /**
- * The command that starts one of our programs, without the secrets of the others: from this build, or, if `image` is
- * given, in a podman container of that image. Of the environment, a container gets only the variables that are our
- * settings.
+ * Returns the command that starts one of our programs: from this build, or, if `image` is given, in a podman container
+ * of that image. Its environment is `env` without the secrets that only other programs need. A container gets only
+ * those variables of it that are settings of this product.
  */
 export function commandOf(program: Program, env: NodeJS.ProcessEnv, image: string | null): Command {
   const foreign = secretsOfOthers(env, program);

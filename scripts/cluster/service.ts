@@ -12,13 +12,15 @@ export interface ServiceOptions {
   command: string;
   args: string[];
   env: NodeJS.ProcessEnv;
-  /** Holds `logs/<name>.log` and `run/<name>.pid`. */
+  /** The folder in which `logs/<name>.log` and `run/<name>.pid` are written. */
   stateDir: string;
-  /** How long the service has after SIGTERM before SIGKILL. */
+  /** How long after SIGTERM the service gets SIGKILL, if it has not ended. */
   stopWithinMs: number;
 }
 
-/** A process that is restarted whenever it ends by itself, like `restart: unless-stopped`. */
+/**
+ * A process that is started again whenever it ends, until `stop` is called, as Docker's `restart: unless-stopped` does.
+ */
 export class Service {
   private child: ChildProcess | null = null;
   private stopping = false;
@@ -26,7 +28,9 @@ export class Service {
 
   private constructor(private readonly options: ServiceOptions) {}
 
-  /** Ends what a killed cluster has left running of this service, then starts the service. */
+  /**
+   * Starts the service. If an earlier cluster was killed and its process of this service still runs, ends that first.
+   */
   static async start(options: ServiceOptions): Promise<Service> {
     for (const folder of ['logs', 'run']) mkdirSync(join(options.stateDir, folder), { recursive: true, mode: 0o700 });
     const service = new Service(options);
@@ -36,7 +40,7 @@ export class Service {
     return service;
   }
 
-  /** Ends the service by this signal; returns when it has been started again, after `downMs`. */
+  /** Ends the service by this signal, starts it again `downMs` milliseconds later, and returns when it is started. */
   async end(signal: 'SIGKILL' | 'SIGTERM', downMs: number): Promise<void> {
     this.restartAfterMs = downMs;
     const { child } = this;
@@ -49,7 +53,7 @@ export class Service {
     this.restartAfterMs = RESTART_AFTER_MS;
   }
 
-  /** Suspends the service for a time, as on an overloaded machine. */
+  /** Suspends the service for so many milliseconds, as an overloaded machine may do. */
   async stall(ms: number): Promise<void> {
     const { child } = this;
     child?.kill('SIGSTOP');
@@ -57,7 +61,7 @@ export class Service {
     child?.kill('SIGCONT');
   }
 
-  /** Sends SIGTERM, then SIGKILL if needed; rejects if it did not end with 0 by itself. */
+  /** Ends the service for good, by SIGTERM and, if that is too slow, SIGKILL. Rejects if it did not end with code 0. */
   async stop(): Promise<void> {
     this.stopping = true;
     const { child } = this;

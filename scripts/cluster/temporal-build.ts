@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { CommandFailedError } from '../../cli/errors';
 import { findOnPath } from '../../embedded/executables';
 
-/** The version docker-compose.yml runs. */
+/** The version of the Temporal server that docker-compose.yml runs. */
 export const TEMPORAL_VERSION = '1.29.1';
 const MODULE = `go.temporal.io/server`;
 
-/** A Temporal server as in its images: programs, schema, and the template of its settings. */
+/** The parts of a Temporal server that its images also contain: programs, schema, and the template of its settings. */
 export interface TemporalBuild {
   server: string;
   sqlTool: string;
@@ -20,8 +20,9 @@ export interface TemporalBuild {
 }
 
 /**
- * Returns the server. The first time, builds it from its Go module into `cacheDir`, in two minutes. Throws
- * CommandFailedError if it has to be built and there is no Go, or Go cannot reach its modules.
+ * Returns the server. If `cacheDir` does not have it yet, builds it from its Go module, which takes two minutes. Throws
+ * CommandFailedError if it has to be built and there is no Go, or if the build fails, as when Go cannot reach its
+ * modules.
  */
 export async function temporalBuild(
   cacheDir: string,
@@ -38,7 +39,7 @@ export async function temporalBuild(
   };
 }
 
-/** Builds the server beside its place and renames it when it is complete. */
+/** Builds the server in a folder beside `home`, and renames that to `home` when it is complete. */
 async function build(home: string, path: string, tell: (line: string) => void): Promise<void> {
   const go = findOnPath('go', path);
   if (go === undefined) {
@@ -60,7 +61,7 @@ async function build(home: string, path: string, tell: (line: string) => void): 
     renameSync(draft, home);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    // If the server is there now, a concurrent build has finished first.
+    // If the server is there by now, another process has built it meanwhile, and this failure does not matter.
     if (!existsSync(home))
       throw new CommandFailedError(`The Temporal server could not be built: ${(error as Error).message}`);
   }

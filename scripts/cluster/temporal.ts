@@ -22,7 +22,7 @@ export const TEMPORAL_PORTS = {
   WORKER_MEMBERSHIP_PORT: 6939,
 };
 
-/** Runs docker-compose.yml's script that creates Temporal's databases and their schema. */
+/** Runs the script by which docker-compose.yml creates Temporal's databases and their schema. */
 export async function setUpSchema(
   build: TemporalBuild,
   stateDir: string,
@@ -38,7 +38,7 @@ export async function setUpSchema(
   });
 }
 
-/** Runs docker-compose.yml's script that waits for the server and creates the namespace. */
+/** Runs the script by which docker-compose.yml waits for the server and creates the namespace. */
 export async function createNamespace(
   cli: string,
   stateDir: string,
@@ -49,7 +49,7 @@ export async function createNamespace(
   await runScript('create-namespace.sh', toolsIn(stateDir, { temporal: cli }), env);
 }
 
-/** Returns the server's command line and variables: those of docker-compose.yml, and the ports. */
+/** Returns the command and the environment of the server: those of docker-compose.yml, with these ports. */
 export function temporalCommand(
   build: TemporalBuild,
   database: ClusterDatabases['temporal'],
@@ -81,7 +81,7 @@ export function temporalCommand(
   return { command: build.server, args, env };
 }
 
-/** Creates a folder with these programs under the names that the scripts use. */
+/** Creates a folder in which the scripts find these programs under the names that they use, and returns its path. */
 function toolsIn(stateDir: string, tools: Record<string, string>): string {
   const folder = join(stateDir, 'bin');
   mkdirSync(folder, { recursive: true });

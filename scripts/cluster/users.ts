@@ -7,7 +7,10 @@ const USERS = join(__dirname, '../../../deploy/postgres/users.psql');
 const DATABASE = 'flinks_cluster';
 const OWNER = 'flinks_owner';
 
-/** How each program reaches PostgreSQL, each with its own user; `admin` may read everything. */
+/**
+ * How each program reaches PostgreSQL: by a URL with its own user (Temporal: a port and a password). `admin` may do
+ * all.
+ */
 export interface ClusterDatabases {
   admin: string;
   setup: string;
@@ -17,8 +20,9 @@ export interface ClusterDatabases {
 }
 
 /**
- * Creates the users and the database of docker-compose.yml, by the same statements, with new passwords each time,
- * because nobody else needs these. `adminUrl` is the URL of a superuser.
+ * Creates the users and the database by the same statements as docker-compose.yml, if there is no such database yet.
+ * Gives each user a new password at each start, because nobody else needs to know it. `adminUrl` is the URL of a
+ * superuser.
  */
 export async function makeUsers(adminUrl: string): Promise<ClusterDatabases> {
   const password = { owner: newPassword(), worker: newPassword(), gateway: newPassword(), temporal: newPassword() };
@@ -30,7 +34,7 @@ export async function makeUsers(adminUrl: string): Promise<ClusterDatabases> {
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
-    // One by one: a database cannot be created inside a transaction.
+    // The statements are sent one by one, because a database cannot be created inside a transaction.
     if (rowCount === 0) for (const statement of statements(variables)) await client.query(statement);
     for (const [user, name] of Object.entries(users) as [keyof typeof users, string][]) {
       await client.query(`alter role ${escapeIdentifier(name)} password ${escapeLiteral(password[user])}`);
@@ -58,7 +62,10 @@ function withDatabase(adminUrl: string, username?: string, password?: string): s
   return url.href;
 }
 
-/** Returns what psql would send: `:'name'` is a literal, `:"name"` an identifier. */
+/**
+ * Returns the statements of users.psql as psql would send them: a variable `:'name'` becomes a literal, `:"name"` an
+ * identifier.
+ */
 function statements(variables: Record<string, string>): string[] {
   const valueOf = (name: string) => {
     const value = variables[name];

@@ -11,13 +11,13 @@ interface Document {
 const HEAD = '/** Made by `npm run generate` from what the gateway answers at /docs/json. Do not edit. */\n';
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 
-/** The text of client/http/schema.ts: the app's routes and the events as types. */
+/** Returns the text of client/http/schema.ts: the routes that an app calls, and the events, as types. */
 export async function clientSchema(document: object): Promise<string> {
   const { default: openapiTS, astToString } = await import('openapi-typescript');
   return HEAD + astToString(await openapiTS(forApps(document as Document) as never, { alphabetize: true }));
 }
 
-/** Keeps only what an app calls. Problem answers refer to one shared shape, instead of each repeating it. */
+/** Keeps only the routes that an app calls, and the events. Answers with a problem all refer to one shared shape. */
 function forApps({ openapi, info, paths, webhooks }: Document): object {
   const ofApps = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
   return {
@@ -41,7 +41,7 @@ function withOneProblem(value: unknown): unknown {
   );
 }
 
-/** The text of client/http/problem-codes.ts. */
+/** Returns the text of client/http/problem-codes.ts. */
 export function problemCodes(): string {
   const rows = Object.entries(PROBLEMS).map(([code, { status }]) => `  ${code}: ${status},\n`);
   return (
@@ -51,7 +51,7 @@ export function problemCodes(): string {
   );
 }
 
-/** The text of client/http/version.ts. */
+/** Returns the text of client/http/version.ts. */
 export const clientVersion = (version: string): string =>
   HEAD.replace('what the gateway answers at /docs/json', 'package.json') +
   `\n/** The version of the two packages, which are released together. */\nexport const VERSION = '${version}';\n`;

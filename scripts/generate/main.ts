@@ -8,8 +8,8 @@ import { postmanCollection } from './postman';
 import { problemsPage } from './problems-page';
 
 /**
- * Writes what is generated from the routes, the problem table, the catalogue of settings and the version:
- * `npm run generate`. With `--check` it writes nothing; if files are not up to date, it names them and exits with 1.
+ * `npm run generate`: writes the files that are made from the routes, the table of problems, the catalogue of settings
+ * and the version. With `--check` it writes nothing, but names the files that are not up to date and then exits with 1.
  */
 async function main(isCheck: boolean): Promise<void> {
   const document = await openApiDocument();

@@ -3,7 +3,9 @@ import { DEFAULT_POLICY } from '../../domain/policy';
 import type { GatewayDeps } from '../../gateway/deps';
 import { createGateway } from '../../gateway/server';
 
-/** The settings that building the routes needs. No request is ever answered, so nothing here is a secret. */
+/**
+ * The settings without which the routes cannot be built. This gateway answers no request, so none of them is secret.
+ */
 const SETTINGS: GatewayDeps['settings'] = {
   gateway: {
     host: '127.0.0.1',
@@ -28,7 +30,9 @@ const SETTINGS: GatewayDeps['settings'] = {
   promise: {} as GatewayDeps['settings']['promise'],
 };
 
-/** A gateway with all its routes. It needs no database and no Temporal, because routes use them only for a request. */
+/**
+ * Returns a gateway with all its routes. They use the database and Temporal only for requests, so neither is needed.
+ */
 export async function gatewayWithoutServices(): Promise<ReturnType<typeof createGateway>> {
   const unused = {} as never;
   const app = createGateway({
@@ -44,7 +48,7 @@ export async function gatewayWithoutServices(): Promise<ReturnType<typeof create
   return app;
 }
 
-/** What `GET /docs/json` answers. */
+/** Returns the OpenAPI document, as `GET /docs/json` answers it. */
 export async function openApiDocument(): Promise<object> {
   const app = await gatewayWithoutServices();
   const document = app.swagger();

@@ -2,16 +2,17 @@ interface Described {
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: { examples?: unknown[] } }> }>;
 }
 
-/** A route of the API's document, with the problems that the document lists for it. */
+/** A route of the OpenAPI document. */
 export interface Operation {
   method: string;
   path: string;
-  /** HTTP statuses that are described, `default` included. */
+  /** The HTTP statuses that the document describes for this route, `default` included. */
   statuses: string[];
+  /** The codes of the problems that the document names for this route. */
   problems: string[];
 }
 
-/** All operations, by path as the document has them. */
+/** Returns all routes of the document, in its order. */
 export function operationsOf(document: object): Operation[] {
   const { paths } = document as { paths: Record<string, Record<string, Described>> };
   return Object.entries(paths).flatMap(([path, methods]) =>

@@ -6,16 +6,16 @@ const OPTIONS = {
   enableOptionalParameters: false,
   includeAuthInfoInExample: false,
 } as const;
-/** The members of the converter's answer that are used. Its package has no types. */
+/** The members of the converter's answer that are used here. The converter's package has no types. */
 interface Conversion {
   reason?: string;
   output?: { data: object }[];
 }
 
-/** Members that change at every conversion. They are left out; Postman makes its own at import. */
+/** Members that differ at every conversion. They are left out, because Postman makes new ones when it imports. */
 const ALWAYS_NEW = new Set(['id', '_postman_id']);
 
-/** The text of docs/postman.json: a collection of the app's routes for Postman, Bruno, Insomnia and Hoppscotch. */
+/** Returns the text of docs/postman.json: the routes that an app calls, for Postman, Bruno, Insomnia and Hoppscotch. */
 export async function postmanCollection(document: object): Promise<string> {
   const { paths, webhooks: _webhooks, ...others } = document as { paths: Record<string, object>; webhooks: object };
   const ofApps = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
@@ -37,7 +37,10 @@ interface Parameter {
   schema: { examples?: unknown[]; default?: unknown; enum?: unknown[] };
 }
 
-/** Puts examples where the converter reads them. For a parameter without one, it makes up a new value each time. */
+/**
+ * Gives each parameter an example, in the place where the converter reads it. For a parameter without an example, the
+ * converter would make up a new value each time.
+ */
 function withExamples(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withExamples);
   if (typeof value !== 'object' || value === null) return value;
@@ -57,7 +60,7 @@ const converted = (data: string): Promise<object> =>
     });
   });
 
-/** Drops ids, and saved answers, which are in the API's document. */
+/** Drops what differs each time (ids), empty `auth` members, and the saved answers, which the OpenAPI document has. */
 function stable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stable);
   if (typeof value !== 'object' || value === null) return value;

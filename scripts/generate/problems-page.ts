@@ -23,7 +23,7 @@ problem that may pass by itself (408, 429, 503), \`retry-after\` says after how 
 \`flinks-daily-refresh/http\` repeats by itself what may be repeated.
 `;
 
-/** The text of docs/problems.md: each code, what it means, what to do, and which routes answer it. */
+/** Returns the text of docs/problems.md: for each code what it means, what to do, and which routes answer with it. */
 export function problemsPage(document: object): string {
   const operations = operationsOf(document);
   const statuses = [...new Set(Object.values(PROBLEMS).map(({ status }) => status))].sort((a, b) => a - b);
@@ -37,7 +37,7 @@ export function problemsPage(document: object): string {
 const entry = (code: ProblemCode, operations: Operation[]): string =>
   `### ${code}\n\n**${PROBLEMS[code].title}.** ${PROBLEM_TEXTS[code]}\n\n${whereOf(code, operations)}\n`;
 
-/** For a code that nearly every route may answer, says just that: a long list would tell less. */
+/** Says which routes answer with a code. If nearly all do, it says so, because a long list would tell less. */
 function whereOf(code: ProblemCode, operations: Operation[]): string {
   const apis = operations.filter(({ path }) => path.startsWith('/v1/'));
   const told = operations.filter(({ problems }) => problems.includes(code));

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Mutant } from './mutant';
 
-/** Not copied: the modules are linked, and the tests make their own bundles. */
+/** What is not copied. The modules are linked instead, and the tests make their own bundles. */
 const LEFT_OUT = ['node_modules', '.git', '.data', join('dist', 'test')];
 
-/** A copy of the working tree, whose files may be changed. */
+/** A copy of the working tree in a temporary folder. Mutants are made in its files, never in the tree itself. */
 export class CopyOfTree {
   private constructor(readonly folder: string) {}
 
@@ -17,7 +17,7 @@ export class CopyOfTree {
     return new CopyOfTree(folder);
   }
 
-  /** Runs `work` while the mutant is in place. */
+  /** Runs `work` while this mutant is in the copy, and takes the mutant out again. */
   async mutated<T>({ file, search, replace }: Mutant, work: () => Promise<T>): Promise<T> {
     const whole = this.read(file);
     const at = whole.indexOf(search);

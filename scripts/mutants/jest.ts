@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** The tests that ran, by their titles; other tests in their files do not count. */
+/** The results of the tests that ran. Tests that were skipped, as by their title, are not among them. */
 export interface TestRun {
-  /** `file` is a path from the root of the tree; `title` is complete, with the titles of its describes. */
+  /** `file` is a path from the root of the tree; `title` includes the titles of the `describe`s around the test. */
   tests: { file: string; title: string; passed: boolean; failure: string }[];
-  /** Why not everything could be run; null if all was run. */
+  /** Why some or all files could not be run; null if all were run. */
   problem: string | null;
 }
 
@@ -15,7 +15,7 @@ interface Results {
   testResults: { name: string; assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
 }
 
-/** A test that waits in vain ends at its own deadline; this limit is for tests that have none. */
+/** A test that waits for what never comes ends at its own deadline. This limit is for tests that have none. */
 const MINUTES_PER_FILE = 5;
 
 /** Runs, in the tree in `folder`, the tests of `files` whose titles contain one of `titles`. */

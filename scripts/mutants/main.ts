@@ -4,9 +4,10 @@ import { misfitOf, type Mutant } from './mutant';
 import { verdictOf, verdictsWithout, type Verdict } from './verdict';
 
 /**
- * `npm run mutants [-- word]`: applies each mutant of the tables in a copy of this tree, runs the one test that must
- * notice it, and reports the result. Ends with 1 if a mutant survives, if a text is not found exactly once, or if a
- * test fails without a mutant. With a word, it tries only mutants whose rule or file contains the word.
+ * `npm run mutants [-- word]`: makes each mutant of the tables (a deliberate error) in a copy of this tree, runs the
+ * one test that must notice it, and prints whether it did. Ends with 1 if a test does not notice its mutant, fails
+ * without it, or cannot be run, and if the text that a mutant replaces is not found exactly once. With a word, it tries
+ * only mutants whose rule or file contains the word.
  */
 async function main([word = '']: string[]): Promise<number> {
   const mutants = ALL_MUTANTS.filter(({ rule, file }) => `${rule} ${file}`.includes(word));

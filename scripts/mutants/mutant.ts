@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A mistake that somebody could make in the code, and the test that must notice it. */
+/** A deliberate error that somebody could also make by mistake in the code, and the test that must notice it. */
 export interface Mutant {
-  /** The rule it breaks, in a few words: printed, and searched by the filter of the command line. */
+  /** The rule that the mutant breaks. It is printed, and the word on the command line is looked for in it. */
   rule: string;
-  /** Path from the root of the repository. */
+  /** The file that is changed, as a path from the root of the repository. */
   file: string;
-  /** Text that occurs in the file exactly once. */
+  /** The text that `replace` takes the place of. It occurs in the file exactly once. */
   search: string;
   replace: string;
-  /** The test that notices: its file, and its title or a part of it. */
+  /** The file of the test that must notice the mutant, and below that the test's title or a part of it. */
   test: string;
   title: string;
 }

@@ -13,7 +13,7 @@ const SETTINGS_TEST = 'test/config/settings.test.ts';
 /** Mutants of what keeps attackers out (docs/security.md). */
 export const SHIELD_MUTANTS: readonly Mutant[] = [
   {
-    rule: 'shield: withdrawLogin acts on a recorded withdrawal only',
+    rule: 'shield: withdrawLogin does nothing without a withdrawal that is recorded for its login',
     file: 'activities/withdrawals.ts',
     search: `    if (withdrawal === null || withdrawal.loginId !== loginId) {`,
     replace: `    if (withdrawal === null || withdrawal.loginId !== loginId) {
@@ -23,7 +23,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'whoever can start it without a recorded withdrawal changes nothing, and is told so',
   },
   {
-    rule: 'shield: a link takes only a few returns in an hour',
+    rule: 'shield: a link accepts only a few reports of a return an hour',
     file: 'gateway/routes/connect-calls.ts',
     search: `() => door.boundReturns(request)`,
     replace: `() => Promise.resolve()`,
@@ -31,7 +31,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'too often in an hour leads to no call of Flinks',
   },
   {
-    rule: 'shield: nobody inserts into the audit but by its function',
+    rule: 'shield: no database user inserts into the audit except through its function',
     file: 'store/migrations/roles.sql',
     search: `if name not in ('audit', 'audit_head', 'withdrawals', 'schema_migrations') then`,
     replace: `if name not in ('audit_head', 'withdrawals', 'schema_migrations') then`,
@@ -39,7 +39,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'the worker reads the audit, adds to it by one function',
   },
   {
-    rule: 'shield: a function deletes no login that was there before its transaction',
+    rule: 'shield: drop_unwanted deletes no login that was there before its transaction',
     file: 'store/migrations/0012_drop_unwanted.sql',
     search: ` and l.created_at = now()`,
     replace: ``,
@@ -47,7 +47,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'has the function delete a login that was there before',
   },
   {
-    rule: 'shield: a refresh runs under the id of its login only',
+    rule: 'shield: a refresh runs only under the workflow id of its login',
     file: 'workflows/refresh-login/workflow.ts',
     search: `  refuseForeignId(input.loginId);
 `,
@@ -66,7 +66,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'what is not signed is not parsed, however it is cut',
   },
   {
-    rule: 'shield: only trusted proxies say who calls',
+    rule: 'shield: only trusted proxies are believed who the caller is',
     file: 'gateway/server.ts',
     search: `trustProxy: deps.settings.gateway.trustedProxies,`,
     replace: `trustProxy: true,`,
@@ -74,7 +74,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'anybody else says nothing: a caller cannot take another address',
   },
   {
-    rule: 'shield: trusted proxies say who calls',
+    rule: 'shield: trusted proxies are believed who the caller is',
     file: 'gateway/server.ts',
     search: `trustProxy: deps.settings.gateway.trustedProxies,`,
     replace: `trustProxy: false,`,
@@ -82,7 +82,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'a trusted proxy says it: who guesses stops itself and nobody else',
   },
   {
-    rule: 'shield: a program reads no secret of another',
+    rule: 'shield: a program does not read a secret that only another program needs',
     file: 'config/values.ts',
     search: `  if (!isNeeded) {`,
     replace: `  if (!isNeeded && name === '') {`,
@@ -90,7 +90,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'reads no other, in the environment or in a file',
   },
   {
-    rule: 'shield: a secret is not set twice',
+    rule: 'shield: a secret is not set both directly and by a file',
     file: 'config/values.ts',
     search: `if (values[name] !== undefined) return [`,
     replace: `if (values[name] === '') return [`,
@@ -106,7 +106,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'is refused, and not taken as unset: too large',
   },
   {
-    rule: 'shield: an empty secret file is not a setting that is not set',
+    rule: 'shield: an empty secret file is an error, not a setting that is not set',
     file: 'config/secret-files.ts',
     search: `if (text.trim() === '') return`,
     replace: `if (text === 'empty') return`,
@@ -114,7 +114,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'is refused, and not taken as unset: empty',
   },
   {
-    rule: 'shield: a key holds no colon',
+    rule: 'shield: an API key contains no colon',
     file: 'config/api-keys.ts',
     search: `if (others.length > 0) return`,
     replace: `if (others.length > 9) return`,
@@ -122,7 +122,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'GATEWAY_API_KEYS is not taken as "a:b:sixteen-characters"',
   },
   {
-    rule: 'shield: a key ends with its last day',
+    rule: 'shield: an API key is refused after its last day',
     file: 'config/api-keys.ts',
     search: `return end !== null && Date.now() >= end.getTime();`,
     replace: `return end !== null && Date.now() < 0;`,
@@ -130,7 +130,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'a key is valid through its last day',
   },
   {
-    rule: 'shield: a key is valid to the end of its last day',
+    rule: 'shield: an API key is valid to the end of its last day',
     file: 'config/api-keys.ts',
     search: `Date.parse(\`\${lastDay}T00:00:00Z\`) + DAY_MS)`,
     replace: `Date.parse(\`\${lastDay}T00:00:00Z\`) + DAY_MS / 2)`,
@@ -138,7 +138,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'a key is valid through its last day',
   },
   {
-    rule: 'shield: a sign-in ends with its key',
+    rule: 'shield: a sign-in to the status page ends when its API key does',
     file: 'gateway/status/sessions.ts',
     search: `if (key === undefined || isOver(key) ||`,
     replace: `if (key === undefined ||`,
@@ -146,7 +146,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'a sign-in at the status page ends with its key',
   },
   {
-    rule: 'shield: webhook secrets have 16 characters',
+    rule: 'shield: webhook secrets have at least 16 characters',
     file: 'config/flinks.ts',
     search: `FLINKS_WEBHOOK_SECRET: orNull(secret(16))`,
     replace: `FLINKS_WEBHOOK_SECRET: orNull(secret())`,
@@ -154,7 +154,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'FLINKS_WEBHOOK_SECRET is not taken as "fifteen-letters"',
   },
   {
-    rule: 'shield: links of older keys lead on',
+    rule: 'shield: links that were signed with an older key still work',
     file: 'app/links.ts',
     search: `const matches = linkKeys.filter(`,
     replace: `const matches = [newest].filter(`,
@@ -162,7 +162,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'a link key is replaced while customers hold links',
   },
   {
-    rule: 'shield: an idempotency key is for one request',
+    rule: 'shield: an Idempotency-Key is refused for a different request',
     file: IDEMPOTENCY,
     search: `if (!found.same) return { is: 'differs' };`,
     replace: `if (!found.same && found.answer === null) return { is: 'differs' };`,
@@ -170,7 +170,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'another body or another login under a known key is refused',
   },
   {
-    rule: 'shield: an idempotency key is taken by one gateway',
+    rule: 'shield: only one gateway at a time answers the request of an Idempotency-Key',
     file: IDEMPOTENCY,
     search: `where inbox.lease_until < now() and`,
     replace: `where`,
@@ -178,7 +178,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'twenty at once start one refresh and get one answer',
   },
   {
-    rule: 'shield: an idempotency key is kept as a hash',
+    rule: 'shield: an Idempotency-Key is stored as a hash',
     file: IDEMPOTENCY,
     search: `const key = createHash('sha256').update(given).digest('hex');`,
     replace: `const key = given;`,
@@ -194,7 +194,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'a sign-out ends the session at every gateway',
   },
   {
-    rule: 'shield: a sign-out of the codec server ends the session there',
+    rule: 'shield: a sign-out of the codec server ends the session at the server',
     file: SIGN_IN,
     search: `    sessions.end(cookieOf(access, request));
     return sendPage(reply.header('set-cookie', cookie('', 0)), SIGNED_OUT);`,
@@ -203,7 +203,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'has a cookie of its own, and ends at the server',
   },
   {
-    rule: 'shield: sign-ins at the codec server are limited',
+    rule: 'shield: sign-ins with a wrong key at the codec server are limited',
     file: SIGN_IN,
     search: `      await enforceLimit(countWrongKey(request));
       return sendPage(`,
@@ -212,7 +212,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'with a wrong key is limited by address',
   },
   {
-    rule: 'shield: no foreign page signs anybody in or out of the codec server',
+    rule: 'shield: no page of another site signs anybody out of the codec server',
     file: SIGN_IN,
     search: `    refuseForeignForm(request);
     sessions.end(`,
@@ -221,7 +221,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'is not begun or ended by a page of another site',
   },
   {
-    rule: 'shield: no answer is stored',
+    rule: 'shield: browsers and proxies store no answer',
     file: HARDENING,
     search: `  'cache-control': 'no-store',`,
     replace: ``,
@@ -229,7 +229,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: '/v1/runs (200) is not stored',
   },
   {
-    rule: 'shield: no answer is taken for another type',
+    rule: 'shield: browsers do not take an answer for another type than it states',
     file: HARDENING,
     search: `  'x-content-type-options': 'nosniff',`,
     replace: ``,
@@ -237,7 +237,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: '/nothing (404) is not stored and has no other type',
   },
   {
-    rule: 'shield: browsers come back over https',
+    rule: 'shield: browsers are told to come back over https only',
     file: HARDENING,
     search: `...(behindTls ?`,
     replace: `...(behindTls && false ?`,
@@ -245,7 +245,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: '/healthz (200) is not stored and has no other type',
   },
   {
-    rule: 'shield: two Host headers are refused',
+    rule: 'shield: a request with two Host headers is refused',
     file: HARDENING,
     search: `if (hosts.length > 1 ||`,
     replace: `if (hosts.length > 2 ||`,
@@ -253,7 +253,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'two Host headers',
   },
   {
-    rule: 'shield: chunks with HTTP/1.0 are refused',
+    rule: 'shield: a chunked body in HTTP/1.0 is refused',
     file: HARDENING,
     search: `raw.httpVersion === '1.0' &&`,
     replace: `raw.httpVersion === '0.9' &&`,
@@ -261,7 +261,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'chunks with HTTP/1.0',
   },
   {
-    rule: 'shield: the documents are put together once',
+    rule: 'shield: the OpenAPI document is put together only once',
     file: 'gateway/routes/docs.ts',
     search: `(document ??= JSON.stringify(api.swagger()))`,
     replace: `(document = JSON.stringify(api.swagger()))`,
@@ -269,7 +269,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'the documents, which need no key, are put together once',
   },
   {
-    rule: 'shield: a fetched Temporal CLI has the pinned hash',
+    rule: 'shield: a downloaded Temporal CLI must have the pinned hash',
     file: 'embedded/temporal-download.ts',
     search: `if (actual !== expected) {`,
     replace: `if (actual === '') {`,
@@ -285,7 +285,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'a link in the temporary folder is not followed',
   },
   {
-    rule: 'shield: package.json decides on every install script',
+    rule: 'shield: package.json allows or forbids each install script',
     file: 'package.json',
     search: `    "@parcel/watcher": false,\n`,
     replace: ``,
@@ -293,7 +293,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'package.json decides on every package that has an install script',
   },
   {
-    rule: 'shield: a known vulnerability fails the audit of the lock file',
+    rule: 'shield: the audit of the lock file fails if it finds a known vulnerability',
     file: 'scripts/audit-lock/audit-lock.ts',
     search: `return open.length === 0 ? 0 : 1;`,
     replace: `return 0;`,
@@ -301,7 +301,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'what the registry knows of an installed package is a failure',
   },
   {
-    rule: 'shield: compose gives a worker no key of the API',
+    rule: 'shield: docker-compose.yml gives a worker no API key',
     file: 'docker-compose.yml',
     search: `    GATEWAY_API_KEYS: ''\n`,
     replace: ``,
@@ -309,7 +309,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'worker is given its own secrets and no other',
   },
   {
-    rule: 'shield: Kubernetes gives a worker its own secrets',
+    rule: 'shield: the Kubernetes manifests give a worker only its own secrets',
     file: 'deploy/kubernetes/worker.yaml',
     search: `flinks-daily-refresh-worker-secrets`,
     replace: `flinks-daily-refresh-gateway-secrets`,

@@ -8,7 +8,7 @@ const WORKFLOW_TEST = 'test/workflows/replace-login.test.ts';
 /** Mutants of what decides that a login is replaced by another (docs/succession.md). */
 export const SUCCESSION_MUTANTS: readonly Mutant[] = [
   {
-    rule: 'succession: holders agree',
+    rule: 'succession: accounts prove a replacement only if their holders agree',
     file: 'domain/succession.ts',
     search: `return isOneToOne && doAgree ?`,
     replace: `return isOneToOne || doAgree ?`,
@@ -16,7 +16,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'one holder differs',
   },
   {
-    rule: 'succession: the proof is two-way',
+    rule: 'succession: accounts prove a replacement only if each of both logins has its pair',
     file: 'domain/succession.ts',
     search: `    pairs.length === held.length &&
     pairs.length === given.length;`,
@@ -25,7 +25,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'a spouse shares an account',
   },
   {
-    rule: 'succession: a registered login takes no place',
+    rule: 'succession: a login that is already registered does not take another one’s place',
     file: 'store/logins/hand-over.ts',
     search: `if (!rows[0]!.taken) return false;`,
     replace: `if (!rows[0]!.taken || by !== '') return false;`,
@@ -33,7 +33,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'nothing is handed over without an order',
   },
   {
-    rule: 'succession: only an order is carried out',
+    rule: 'succession: a replacement that nobody has ordered is not carried out',
     file: 'store/logins/hand-over.ts',
     search: ` and decided_at is not null for update`,
     replace: ` for update`,
@@ -41,7 +41,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'nothing is handed over without an order',
   },
   {
-    rule: 'succession: replaceLogin acts on its own record only',
+    rule: 'succession: replaceLogin does nothing without a replacement that is recorded for its login',
     file: 'activities/replacements.ts',
     search: `if (found === null || found.loginId !== loginId) {`,
     replace: `if (found === null) {`,
@@ -49,7 +49,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'whoever can start it without a recorded order changes nothing',
   },
   {
-    rule: 'succession: a withdrawal is of all its LoginIds',
+    rule: 'succession: a withdrawal covers all LoginIds that the login has had',
     file: 'store/logins/withdrawals.ts',
     search: `for (const one of await lockSuccession(client, loginId)) {`,
     replace: `for (const one of (await lockSuccession(client, loginId)).filter((id) => id === loginId)) {`,
@@ -57,7 +57,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'nothing of either is left',
   },
   {
-    rule: 'succession: a withdrawal takes the LoginId that is ordered',
+    rule: 'succession: a withdrawal also covers the LoginId that is ordered to take the login’s place',
     file: 'store/logins/withdrawn-together.ts',
     search: `return [...ordered, ...rows`,
     replace: `return [...ordered.slice(0, 0), ...rows`,
@@ -65,7 +65,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'consent withdrawn between order and hand-over',
   },
   {
-    rule: 'succession: a withdrawal locks the newest LoginId',
+    rule: 'succession: a withdrawal waits for a hand-over under way, and locks the newest LoginId',
     file: 'store/logins/withdrawn-together.ts',
     search: `if (newest === locked) return newest;`,
     replace: `if (newest === locked || locked === null) return newest;`,
@@ -73,7 +73,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'the withdrawal of a replaced LoginId waits for the hand-over of its successor',
   },
   {
-    rule: 'succession: a link gets only a few LoginIds compared',
+    rule: 'succession: through one link only a few LoginIds a day are compared',
     file: 'store/logins/replacements.ts',
     search: `const NEW_PER_DAY = 5;`,
     replace: `const NEW_PER_DAY = 500;`,
@@ -81,7 +81,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'a link cannot have Flinks asked about many LoginIds',
   },
   {
-    rule: 'succession: an undo empties what came since',
+    rule: 'succession: an undo empties the transactions that came after the replacement',
     file: 'store/logins/undo-replacement.ts',
     search: `description = case when not c.came then t.description end`,
     replace: `description = t.description`,
@@ -89,7 +89,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: "a stranger's data is gone without a trace",
   },
   {
-    rule: 'succession: an undo gives back the age of the data',
+    rule: 'succession: an undo restores the age of the data',
     file: 'store/logins/undo-replacement.ts',
     search: `last_refreshed_at = k.last_refreshed_at,`,
     replace: ``,
@@ -97,7 +97,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: "a stranger's data is gone without a trace",
   },
   {
-    rule: 'succession: an undo stays undone',
+    rule: 'succession: a replacement that was undone is not made again by a new proof',
     file: 'store/logins/prove.ts',
     search: ` && !look.wasUndone`,
     replace: ``,
@@ -105,7 +105,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'it is told and audited as a replacement',
   },
   {
-    rule: 'succession: an undone stranger is another customer: its withdrawal leaves the login',
+    rule: 'succession: a withdrawal of a LoginId whose replacement was undone leaves the login alone',
     file: 'store/logins/withdrawn-together.ts',
     search: `where login_id = $1 and replaced_at is not null and not undoes), $1)`,
     replace: `where login_id = $1 and replaced_at is not null), $1)`,
@@ -113,7 +113,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'is withdrawn before Flinks has switched them off',
   },
   {
-    rule: 'succession: an undone stranger is not withdrawn with the login',
+    rule: 'succession: a withdrawal of the login leaves alone a LoginId whose replacement was undone',
     file: 'store/logins/withdrawn-together.ts',
     search: `where holder = $1 and replaced_at is not null and not undoes\n`,
     replace: `where holder = $1 and replaced_at is not null\n`,
@@ -121,7 +121,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'a login that was put back is withdrawn alone',
   },
   {
-    rule: 'succession: after an undo the nightly job takes the login again',
+    rule: 'succession: after an undo Flinks’ nightly job refreshes the login again',
     file: 'store/logins/undo-replacement.ts',
     search: `(k.nightly_suspended or k.enrolled is distinct from false)`,
     replace: `k.nightly_suspended`,
@@ -129,7 +129,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'one that was on, and nobody has said anything',
   },
   {
-    rule: 'succession: after an undo the nightly job leaves alone what it had left alone',
+    rule: 'succession: after an undo Flinks’ nightly job does not refresh a login that it had not refreshed before',
     file: 'store/logins/undo-replacement.ts',
     search: `(k.nightly_suspended or k.enrolled is distinct from false)`,
     replace: `true`,
@@ -137,7 +137,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'one that was off, and nobody has said anything',
   },
   {
-    rule: 'succession: an undo cancels what was ordered for the other one',
+    rule: 'succession: an undo cancels a replacement that was ordered for the other LoginId',
     file: 'store/logins/undo-replacement.ts',
     search: `where login_id = $1 and replaced_at is null and not undoes',`,
     replace: `where login_id = $1 and replaced_at is null and undoes',`,
@@ -145,7 +145,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'what was ordered for the other one is cancelled',
   },
   {
-    rule: 'succession: an undo with nothing kept is refused',
+    rule: 'succession: an undo is refused if nothing of the old login was kept',
     file: 'store/logins/hand-over.ts',
     search: `if (order.undoes && kept === null) {`,
     replace: `if (order.undoes && kept === null && order.forced === false) {`,
@@ -153,7 +153,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'what was ordered for the other one is cancelled',
   },
   {
-    rule: 'succession: what was undone stays so until it is ordered again',
+    rule: 'succession: that a replacement was undone is remembered until it is ordered again',
     file: 'store/logins/replacements.ts',
     search: `refused = case when r.refused = 'undone' then r.refused end,`,
     replace: `refused = null,`,
@@ -161,7 +161,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'what was undone is remembered',
   },
   {
-    rule: 'succession: a login that came back while it was switched off is switched on again',
+    rule: 'succession: a login that an undo brings back while it is being switched off is switched on again',
     file: 'activities/turn-replaced-off.ts',
     search: `        await mendIfBack(found.loginId);`,
     replace: `        void mendIfBack;`,
@@ -169,7 +169,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'an undo while Flinks is told to switch the old one off, which then is answered',
   },
   {
-    rule: 'succession: one that was on is suspended by a late switch-off',
+    rule: 'succession: a login that was switched on is noted as suspended if it is switched off late',
     file: 'store/logins/enrolment.ts',
     search: `nightly_suspended or coalesce(enrolled and enrolment_wanted is distinct from false, false)`,
     replace: `nightly_suspended`,
@@ -177,7 +177,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'also one that was on and is switched off late',
   },
   {
-    rule: 'succession: a LoginId that Flinks does not know is told at once',
+    rule: 'succession: an operator is told at once of a LoginId that Flinks does not know',
     file: 'workflows/replace-login.ts',
     search: `decided !== 'wait' && !toldCodes`,
     replace: `decided === 'operator' && !toldCodes`,

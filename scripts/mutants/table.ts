@@ -13,7 +13,7 @@ const BEATS_TEST = 'test/activities/heartbeats.test.ts';
 /** Mutants of everything but the workflows (workflows-table.ts). */
 export const MUTANTS: readonly Mutant[] = [
   {
-    rule: 'rule 4: a lost live answer is not "the bank was not called": its own failure type',
+    rule: 'rule 4: a lost answer of a live call has a failure type of its own, as the bank may have been called',
     file: FAILURES,
     search: `answerLost: { type: 'FlinksAnswerLost'`,
     replace: `answerLost: { type: 'FlinksUnavailable'`,
@@ -21,7 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the failure says that the bank may have been called',
   },
   {
-    rule: 'rule 4: the reservation of a lost live call stays open (cancelled)',
+    rule: 'rule 4: the reservation of a live call whose answer was lost is not cancelled',
     file: LIVE,
     search: `if (error.kind === 'unreachable') await store.liveCalls.cancel({ callId });`,
     replace: `if (error.kind === 'unreachable' || error.kind === 'answerLost') await store.liveCalls.cancel({ callId });`,
@@ -29,7 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the reservation stays open, and another live call is told to wait',
   },
   {
-    rule: 'rule 4: the reservation of a lost live call stays open (ended)',
+    rule: 'rule 4: the reservation of a live call whose answer was lost is not ended',
     file: LIVE,
     search: `if (error.kind === 'unavailable' || error.kind === 'rateLimited') {`,
     replace: `if (error.kind !== 'unreachable') {`,
@@ -61,7 +61,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'its reservation is ended, and the next one need not wait a refusal',
   },
   {
-    rule: 'rule 1: the reservation is cancelled after a failed mint',
+    rule: 'rule 1: the reservation of a live call is cancelled if no authorize token could be had',
     file: LIVE,
     search: `      } catch (error) {\n        await store.liveCalls.cancel({ callId });\n`,
     replace: `      } catch (error) {\n`,
@@ -69,7 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the token endpoint is',
   },
   {
-    rule: 'rule 1: the reservation is cancelled after a refused token',
+    rule: 'rule 1: the reservation of a live call is cancelled if Flinks refuses us an authorize token',
     file: LIVE,
     search: `if (typeof token !== 'string') await store.liveCalls.cancel({ callId });`,
     replace: ``,
@@ -77,7 +77,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the token is refused',
   },
   {
-    rule: 'rule 4: a token that could not be had is not a lost live answer',
+    rule: 'rule 4: without an authorize token no live call was made, so no answer was lost',
     file: LIVE,
     search: `if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');`,
     replace: `if (error instanceof FlinksError) throw toFailure(error);`,
@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the token endpoint is',
   },
   {
-    rule: 'rule 4: 503 and 429 to a live call are answers, not a lost one: the reservation is ended',
+    rule: 'rule 4: 503 and 429 to a live call are answers: its reservation is ended',
     file: LIVE,
     search: `          await ended(callId, { status: error.status ?? undefined });\n`,
     replace: ``,
@@ -93,7 +93,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'without a code is an answer, not a lost one',
   },
   {
-    rule: 'rule 4: a database that is down before the call is not a lost answer',
+    rule: 'rule 4: a live call that was not made, because the database was down, has no lost answer',
     file: LIVE,
     search: `, 'RefreshStoreUnavailable');`,
     replace: `, 'DatabaseError');`,
@@ -101,7 +101,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the failure says that the bank was not called',
   },
   {
-    rule: 'rule 1: the cap of a day is the day’s, not the hour’s',
+    rule: 'rule 1: unattended live calls are limited by the day’s cap, not by the hour’s',
     file: LIVE,
     search: `perDay: lower(perDay, policy.liveAttemptsPerDay)`,
     replace: `perDay: lower(perHour, policy.userLiveAttemptsPerHour)`,
@@ -109,7 +109,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the live calls of a day are capped',
   },
   {
-    rule: 'an attended live call counts against the hour, not as an unattended one',
+    rule: 'an attended live call is reserved as attended, so the hour’s cap holds for it',
     file: LIVE,
     search: `        refreshId,\n        attended,\n`,
     replace: `        refreshId,\n        attended: false,\n`,
@@ -125,7 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a 200 for another LoginId is refused',
   },
   {
-    rule: 'a token minted for a login that is withdrawn meanwhile is not spent',
+    rule: 'an authorize token is not spent if its login was withdrawn while the token was fetched',
     file: CALL,
     search: `return (await store.logins.exists(loginId)) ? token : { kind: 'gone' };`,
     replace: `return token;`,
@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'the login is withdrawn while its token is minted',
   },
   {
-    rule: 'a login that is not registered costs no call',
+    rule: 'no call to Flinks is made for a login that is not registered',
     file: CALL,
     search: `  if (login === null) return { kind: 'gone' };\n`,
     replace: `  if (login === null) return call({ language: null }, cancellationSignal());\n`,
@@ -141,7 +141,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a login that is not registered costs no call',
   },
   {
-    rule: 'mustNameLogin: hearsay must say whose it is',
+    rule: 'mustNameLogin: data of a session that a claim named must name its login',
     file: COLLECT,
     search: `if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {`,
     replace: `if (said.loginId !== null && said.loginId !== loginId) {`,
@@ -157,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'data that names another login is not stored',
   },
   {
-    rule: 'data of another login is told to the operator',
+    rule: 'an operator is told if Flinks answers for another login',
     file: COLLECT,
     search: `    await store.mismatches.note({ loginId, message });\n`,
     replace: `    void message;\n`,
@@ -165,7 +165,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'data that names another login is not stored',
   },
   {
-    rule: 'attempts without an answer have a limit',
+    rule: 'a call without an answer is attempted a limited number of times',
     file: FAILURES,
     search: `activityInfo().attempt >= attempts || `,
     replace: ``,
@@ -173,7 +173,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'attempts have a limit',
   },
   {
-    rule: '429 is not tried again in quick succession',
+    rule: 'a call that got 429 is not tried again at once',
     file: FAILURES,
     search: `rateLimited: { type: 'FlinksRateLimited', attempts: 1 }`,
     replace: `rateLimited: { type: 'FlinksRateLimited', attempts: 5 }`,
@@ -181,7 +181,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'attempts have a limit',
   },
   {
-    rule: '503 and 429 are not a lost answer: their own failure types',
+    rule: 'a 503 has a failure type of its own: it is not a lost answer',
     file: FAILURES,
     search: `unavailable: { type: 'FlinksUnavailable'`,
     replace: `unavailable: { type: 'FlinksAnswerLost'`,
@@ -189,7 +189,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'has its own failure type',
   },
   {
-    rule: '429 is not a lost answer: its own failure type',
+    rule: 'a 429 has a failure type of its own: it is not a lost answer',
     file: FAILURES,
     search: `rateLimited: { type: 'FlinksRateLimited'`,
     replace: `rateLimited: { type: 'FlinksAnswerLost'`,
@@ -197,7 +197,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'has its own failure type',
   },
   {
-    rule: 'Retry-After is handed on to the workflow',
+    rule: 'a failure tells the workflow the Retry-After of the answer',
     file: FAILURES,
     search: `...(retryAfterMs > 0 ? { retryAfterMs } : {}) },`,
     replace: `},`,
@@ -205,7 +205,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'Retry-After is handed on',
   },
   {
-    rule: 'Retry-After is handed on to Temporal',
+    rule: 'Temporal waits the Retry-After of the answer before it tries the activity again',
     file: FAILURES,
     search: `{ nextRetryDelay: retryAfterMs }`,
     replace: `{}`,
@@ -213,7 +213,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'Retry-After is handed on',
   },
   {
-    rule: 'a long Retry-After is left to the workflow',
+    rule: 'after a long Retry-After the activity is not tried again; the workflow waits',
     file: FAILURES,
     search: ` || retryAfterMs > QUICK_RETRY_MS,`,
     replace: `,`,
@@ -245,7 +245,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a token never leaves the attempt that spends it',
   },
   {
-    rule: 'nothing of a bank passes Temporal: only counts go back',
+    rule: 'no bank data passes Temporal: the activity returns only counts',
     file: COLLECT,
     search: `return { kind: 'ok', status: 200, accounts, transactions };`,
     replace: `return { kind: 'ok', status: 200, accounts, transactions, ...({ detail } as object) };`,
@@ -253,7 +253,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'only counts go back',
   },
   {
-    rule: 'nothing of a bank passes Temporal: errors of the database are not quoted',
+    rule: 'no bank data passes Temporal: failures do not quote errors of the database',
     file: 'activities/redact-errors.ts',
     search: `throw isTemporalFailure(error) ? error : withoutQuotes(error);`,
     replace: `throw error;`,
@@ -261,7 +261,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'what the database quotes does not leave',
   },
   {
-    rule: 'a refused token is ours, not the bank’s word about its user',
+    rule: 'if Flinks refuses an authorize token, our keys are to blame, not the login’s user',
     file: CALL,
     search: `return isOurs ? { ...refused, code: 'TOKEN_REFUSED' } : refused;`,
     replace: `return refused;`,
@@ -269,7 +269,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a token that is refused is our keys',
   },
   {
-    rule: 'every call of Flinks heartbeats while it is silent',
+    rule: 'every call to Flinks sends heartbeats while it waits for the answer',
     file: CALL,
     search: `const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);`,
     replace: `const beat = setInterval(() => undefined, HEARTBEAT_EVERY_MS);`,
@@ -277,7 +277,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'beats at least every 4 s',
   },
   {
-    rule: 'heartbeats come often enough',
+    rule: 'heartbeats are sent often enough for the heartbeat time-out',
     file: CALL,
     search: `export const HEARTBEAT_EVERY_MS = 3_000;`,
     replace: `export const HEARTBEAT_EVERY_MS = 6_000;`,
@@ -285,7 +285,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'beats at least every 4 s',
   },
   {
-    rule: 'a cancellation aborts the HTTP call',
+    rule: 'the cancellation of an activity aborts its HTTP call',
     file: CALL,
     search: `return await call(cancellationSignal());`,
     replace: `return await call(new AbortController().signal);`,
@@ -293,7 +293,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a cancellation ends it at once',
   },
   {
-    rule: 'recallLive gives back no session',
+    rule: 'recallLive recalls a 203 without its session',
     file: 'activities/refresh-ledger.ts',
     search: `if (status === 203) return { kind: 'mfa', status };`,
     replace: `if (status === 203) return null;`,
@@ -301,7 +301,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: '203 is recalled, without its session',
   },
   {
-    rule: 'a run’s brake needs 30 % of the institution',
+    rule: 'a brake needs 30 % of an institution’s logins in a run',
     file: 'domain/brakes.ts',
     search: `const SHARE = 0.3;`,
     replace: `const SHARE = 0.001;`,
@@ -309,7 +309,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a brake needs 20 logins and 30 % of their institution',
   },
   {
-    rule: 'a run’s brake needs 20 logins',
+    rule: 'a brake needs 20 logins of an institution in a run',
     file: 'domain/brakes.ts',
     search: `const AT_LEAST = 20;`,
     replace: `const AT_LEAST = 5;`,
@@ -325,7 +325,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'logins that waited before the run never count',
   },
   {
-    rule: 'a user whose ask a stopped run dropped is asked by the next run',
+    rule: 'a user whose ask was dropped by a stopped run is asked by the next run',
     file: 'store/refreshes/refreshes.ts',
     search: `      if (awaiting !== null) await askAnew(client, { loginId, runId, ...awaiting });\n`,
     replace: ``,
@@ -333,7 +333,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'is asked by the next run, once, when that ends',
   },
   {
-    rule: 'a brake counts the refused logins of a resolved one',
+    rule: 'a brake also counts logins that their bank refused again after an earlier brake was resolved',
     file: 'store/runs/brakes.ts',
     search: `                        and c.verdict = 'refused' and c.settled_at >= r.started_at))`,
     replace: `                        and false))`,
@@ -341,7 +341,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a bank that lets canaries in and refuses the rest brakes again, once',
   },
   {
-    rule: 'rule 2: a canary’s row is claimed once',
+    rule: 'rule 2: only one refresh claims the row of a canary',
     file: 'store/runs/canary-rounds.ts',
     search: `            and (c.claimed_at is null or c.refresh_id = $2)\n`,
     replace: ``,
@@ -349,7 +349,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a signal alone claims nothing',
   },
   {
-    rule: 'rule 2: two thirds let in resolve a brake',
+    rule: 'rule 2: a brake is resolved only if two thirds of the canaries are let in',
     file: 'domain/canaries.ts',
     search: `3 * count >= 2 * (count + others)`,
     replace: `count > 0`,
@@ -373,7 +373,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'two thirds: the brake ends by itself',
   },
   {
-    rule: 'rule 2: those who are let in without a code decide first',
+    rule: 'rule 2: a brake is resolved if two thirds are let in, even if others are asked for a code',
     file: 'domain/canaries.ts',
     search: `if (letIn > 0 && isTwoThirds(letIn, refused)) return 'resolved';`,
     replace: `if (letIn > 0 && asked === 0 && isTwoThirds(letIn, refused)) return 'resolved';`,
@@ -381,7 +381,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'enough of them are let in without a code',
   },
   {
-    rule: 'rule 8: a wait does not count while its ask is held',
+    rule: 'rule 8: the time of a wait does not count while its ask is held',
     file: 'store/waits/waits.ts',
     search: `        and not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null)\n`,
     replace: ``,
@@ -389,7 +389,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a wait counts from when its ask went out',
   },
   {
-    rule: 'rule 3: probes under way count',
+    rule: 'rule 3: probes that are under way count towards the number of probes',
     file: 'domain/live-age.ts',
     search: `verdicts + unsettled < probes`,
     replace: `verdicts < probes`,
@@ -405,7 +405,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'calls of one institution are reserved one after another',
   },
   {
-    rule: 'REFRESH_LIVE_BUDGET is never exceeded',
+    rule: 'REFRESH_LIVE_BUDGET is not exceeded by calls that are reserved at the same time',
     file: 'store/refreshes/live-calls.ts',
     search: `  await client.query('select pg_advisory_xact_lock(hashtext($1))', ['live budget']);\n`,
     replace: ``,
@@ -413,7 +413,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'REFRESH_LIVE_BUDGET is never exceeded',
   },
   {
-    rule: 'rule 3: an operator code of a live call for fresher data does not fail the login',
+    rule: 'rule 3: a live call that only REFRESH_LIVE_AGE wanted does not fail the login by an operator code',
     file: 'domain/refresh/fresher.ts',
     search: `isOnTheWay(after.at) && !(fresher.step === 'live' && isFailed(after.at));`,
     replace: `isOnTheWay(after.at);`,
@@ -421,7 +421,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'ACCESS_DENIED goes on with the cached session, and nobody is asked',
   },
   {
-    rule: 'rule 9: a card older than the data held is stale',
+    rule: 'rule 9: a login’s row on Flinks’ list is stale if it is older than the stored data',
     file: 'store/runs/run-ledger.ts',
     search: `coalesce(card.refreshed < l.last_refreshed_at, false)`,
     replace: `false`,
@@ -437,7 +437,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'not told: one of them refreshed',
   },
   {
-    rule: 'a brake does not count MFA',
+    rule: 'a brake does not count logins whose bank wants a one-time code',
     file: 'store/runs/brakes.ts',
     search: ` and here.reason = 'reconnect' and here.code is not null`,
     replace: ``,
@@ -445,7 +445,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'MFA never counts',
   },
   {
-    rule: 'an end is told in an event',
+    rule: 'the end of a refresh writes an event',
     file: 'store/refreshes/finish-refresh.ts',
     search: `...(type !== null && { told:`,
     replace: `...(type !== null && (type as string) === '' && { told:`,
@@ -453,7 +453,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a refresh that ends and its event are one transaction',
   },
   {
-    rule: 'the event of an end is not written after the commit',
+    rule: 'the end of a refresh and its event are written in one transaction',
     file: 'store/refreshes/finish-refresh.ts',
     search: `    const isReturning = await settleLogin(client, end, before, found);
     return { institution: before.institution, isReturning };
@@ -467,7 +467,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'a refresh that ends and its event are one transaction',
   },
   {
-    rule: 'one live call of a login at a time',
+    rule: 'a live call is not reserved while another one of the login is under way',
     file: 'store/refreshes/live-calls.ts',
     search: `      if (retryAfterMs > 0) return { kind: 'busy', retryAfterMs };\n`,
     replace: ``,
@@ -475,7 +475,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'an open call makes the login busy',
   },
   {
-    rule: 'a revoke is heard in seconds: heartbeats are not throttled to 12 s',
+    rule: 'an activity hears of a revoke within seconds, because its heartbeats are not throttled to 12 s',
     file: 'worker/workers.ts',
     search: `  maxHeartbeatThrottleInterval: HEARTBEAT_EVERY_MS,\n`,
     replace: ``,
@@ -499,7 +499,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'without optional settings the documented defaults hold',
   },
   {
-    rule: 'rule 4: a poll without an answer is no reason for a second live call beside the first',
+    rule: 'rule 4: after a poll without an answer, no second live call is made beside the first',
     file: 'domain/refresh/class-rules.ts',
     search: `facts.ofLiveCall === true && saysNothingOfTheBank(answer)`,
     replace: `facts.ofLiveCall === undefined && saysNothingOfTheBank(answer)`,
@@ -507,7 +507,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'polls the same session again, and nobody calls it live twice',
   },
   {
-    rule: 'rule 4: a live session whose accounts are asked for without an answer is not left for a second live call',
+    rule: 'rule 4: after GetAccountsDetail without an answer, no second live call is made beside the first',
     file: 'domain/refresh/follow-answer.ts',
     search: `at.session.path === 'live' || at.session.claim === 'ours'`,
     replace: `at.box === 'J' && at.session.path === 'live'`,
@@ -515,7 +515,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'every rule holds at every state that can be reached',
   },
   {
-    rule: 'rule 4: a 202 that reached only the database is polled in its session, not called live beside it',
+    rule: 'rule 4: a 202 that only the database has heard of is polled in its session; no second live call is made',
     file: 'activities/refresh-ledger.ts',
     search: `return requestId === null ? null : { kind: 'pending', status, requestId };`,
     replace: `return null;`,
@@ -523,7 +523,7 @@ export const MUTANTS: readonly Mutant[] = [
     title: '202 is recalled with its session',
   },
   {
-    rule: 'a run that is heard while a wait is being written counts the login as awaited',
+    rule: 'a run that reaches a refresh while its wait is being written counts the login as awaited',
     file: 'workflows/refresh-login/workflow.ts',
     search: `const isRecorded = reply !== null && login.refresh.at.box === 'record';`,
     replace: `const isRecorded = reply === null && login.refresh.at.box === 'ended';`,

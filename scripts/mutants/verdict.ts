@@ -1,15 +1,18 @@
 import { runTests, type TestRun } from './jest';
 import type { Mutant } from './mutant';
 
-/** The test's result: it failed (the mutant is noticed), it passed, or it proves nothing. */
+/**
+ * What the test says of its mutant. `killed`: it failed, so it noticed the mutant. `survived`: it passed. `unsound`: it
+ * proves nothing, for the reason `why`.
+ */
 export type Verdict = { kind: 'killed' } | { kind: 'survived' | 'unsound'; why: string };
 
-/** Runs the test of the mutant that is in place in the tree in `folder`. */
+/** Runs the test of a mutant, which has been made in the tree in `folder` before. */
 export async function verdictOf(folder: string, mutant: Mutant): Promise<Verdict> {
   return verdictIn(await runTests(folder, [mutant.test], [mutant.title]), mutant);
 }
 
-/** Returns the tests' verdicts without mutants: only tests that pass can notice anything. */
+/** Runs the tests of all mutants while no mutant is made: only a test that passes now can notice its mutant later. */
 export async function verdictsWithout(folder: string, mutants: readonly Mutant[]): Promise<Map<Mutant, Verdict>> {
   const files = [...new Set(mutants.map(({ test }) => test))];
   const run = await runTests(folder, files, [...new Set(mutants.map(({ title }) => title))]);

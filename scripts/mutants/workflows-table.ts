@@ -15,7 +15,7 @@ const WEBHOOKS_TEST = 'test/workflows/webhooks.test.ts';
 /** Mutants of workflow code. */
 export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   {
-    rule: 'rule 4: FlinksAnswerLost is not "the bank was not called": no live call is repeated blindly',
+    rule: 'rule 4: after FlinksAnswerLost the bank may have been called: the live call is not repeated blindly',
     file: CALLS,
     search: `(['FlinksUnreachable',`,
     replace: `(['FlinksUnreachable', 'FlinksAnswerLost',`,
@@ -23,7 +23,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'that ended in FlinksAnswerLost may have reached the bank',
   },
   {
-    rule: 'rule 4: an answer that cannot be read may be the bank’s',
+    rule: 'rule 4: an answer that cannot be read may mean that the bank was called',
     file: CALLS,
     search: `(['FlinksUnreachable',`,
     replace: `(['FlinksUnreachable', 'FlinksUnexpectedShape',`,
@@ -31,7 +31,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'that ended in FlinksUnexpectedShape may have reached the bank',
   },
   {
-    rule: 'rule 4: whatever fails unexpectedly may have reached the bank',
+    rule: 'rule 4: a live call that fails in an unexpected way may have reached the bank',
     file: CALLS,
     search: `NOT_LOST_TYPES.has(type) ?`,
     replace: `type !== 'FlinksAnswerLost' ?`,
@@ -55,7 +55,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'that ended in FlinksRateLimited is over',
   },
   {
-    rule: 'rule 4: a database that was down before the call is not a lost answer',
+    rule: 'rule 4: a live call that could not be reserved was not made, so its answer was not lost',
     file: CALLS,
     search: `if (type !== NOT_RESERVED_TYPE) {`,
     replace: `{`,
@@ -63,7 +63,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'that our database could not reserve was not made',
   },
   {
-    rule: 'Retry-After reaches the delay of the workflow',
+    rule: 'the workflow reads the Retry-After from the failure of the activity',
     file: EVERY_CALL,
     search: `return cause instanceof ApplicationFailure ?`,
     replace: `return cause instanceof RangeError ?`,
@@ -71,7 +71,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'a Retry-After longer than the next of RETRY_DELAYS is waited for',
   },
   {
-    rule: 'Retry-After longer than a delay is waited for',
+    rule: 'the workflow waits the Retry-After if it is longer than the next delay',
     file: PASSES,
     search: `const forMs = Math.max(delayMs, retryAfterMs);`,
     replace: `const forMs = Math.min(delayMs, retryAfterMs || delayMs);`,
@@ -79,7 +79,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'a Retry-After longer than the next of RETRY_DELAYS is waited for',
   },
   {
-    rule: 'rule 4: a live call is one attempt',
+    rule: 'rule 4: Temporal attempts a live call only once',
     file: CALLS,
     search: `retry: { maximumAttempts: 1 },`,
     replace: `retry: { ...RETRIES, maximumAttempts: 2 },`,
@@ -87,7 +87,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'is one attempt: Temporal does not repeat it',
   },
   {
-    rule: 'rule 4: a dead worker is noticed in 15 s during a live call',
+    rule: 'rule 4: a worker that dies during a live call is noticed within 15 s',
     file: CALLS,
     search: `heartbeatTimeout: '15 seconds',`,
     replace: `heartbeatTimeout: '45 seconds',`,
@@ -95,7 +95,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'a live call is one attempt, and a dead worker is noticed within 15 s',
   },
   {
-    rule: 'attempts of every call of Flinks are bounded',
+    rule: 'every call to Flinks has a limited number of attempts',
     file: EVERY_CALL,
     search: `  startToCloseTimeout: '2 minutes',
   cancellationType: WAIT_FOR_CANCELLATION,
@@ -109,7 +109,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'every call of Flinks has heartbeats and a bounded number of attempts',
   },
   {
-    rule: 'a present user goes before a run',
+    rule: 'the calls for a present user have a higher priority than those of a run',
     file: 'workflows/refresh-login/boxes/authorize.ts',
     search: `{ summary, ...(attended && { priority: PRIORITIES.somebodyWaits }) }`,
     replace: `{ summary }`,
@@ -133,7 +133,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'fairness: every login of a run has the key of its institution',
   },
   {
-    rule: 'a run gives way to a present user',
+    rule: 'the calls of a run have a lower priority than those for a present user',
     file: SLOTS,
     search: `...PRIORITIES.oneOfMany,`,
     replace: `...PRIORITIES.somebodyWaits,`,
@@ -141,7 +141,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'fairness: every login of a run has the key of its institution',
   },
   {
-    rule: 'continue-as-new carries the slots that are held',
+    rule: 'continue-as-new carries the slots that a run has given out',
     file: WINDOW,
     search: `const slots = [...run.slots];`,
     replace: `const slots: string[] = [];`,
@@ -149,7 +149,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'slots that are held are carried by continue-as-new',
   },
   {
-    rule: 'a run asks about the slots it carried',
+    rule: 'a run releases a carried slot once its refresh has ended or waits',
     file: SLOTS,
     search: `  over.forEach((loginId) => releaseSlot(run, loginId));\n`,
     replace: `  void over;\n`,
@@ -157,7 +157,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'slots that are held are carried by continue-as-new',
   },
   {
-    rule: 'a run asks about carried slots as long as it lasts',
+    rule: 'a run asks again and again which of the carried slots are free',
     file: WINDOW,
     search: `if (!inTime || Date.now() - run.carriedCheckedMs >= CHECK_INTERVAL_MS) await releaseCarriedSlots(run);`,
     replace: `void inTime;`,
@@ -165,7 +165,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'slots that are held are carried by continue-as-new',
   },
   {
-    rule: 'mustNameLogin: the session of a claim is hearsay',
+    rule: 'mustNameLogin: the workflow demands a login’s name from the session that a claim named',
     file: 'workflows/refresh-login/boxes/collect.ts',
     search: `mustNameLogin: session.claim === 'theirs',`,
     replace: `mustNameLogin: false,`,
@@ -173,7 +173,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'one of another session leads to that session, as a claim',
   },
   {
-    rule: 'the same webhook twice is heard once',
+    rule: 'a webhook that arrives twice takes effect once',
     file: 'workflows/refresh-login/inbox.ts',
     search: `    if (seenEventIds.includes(claim.eventId)) return true;\n`,
     replace: ``,
@@ -181,7 +181,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'the same webhook a hundred times is heard once',
   },
   {
-    rule: 'rule 4: the look waits for FLINKS_LIVE_SETTLE',
+    rule: 'rule 4: after a lost answer, the look comes only after FLINKS_LIVE_SETTLE',
     file: PASSES,
     search: `const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);`,
     replace: `const settledAtMs = nowMs + (retryAfterMs ?? 1_000) * Number(policy.liveSettleMs > 0);`,
@@ -189,7 +189,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'the look waits for FLINKS_LIVE_SETTLE',
   },
   {
-    rule: 'rule 4: one more live call after a lost one, and no more',
+    rule: 'rule 4: after a lost answer, at most one more live call is made',
     file: 'domain/refresh/budget.ts',
     search: `answersLost: 2 }`,
     replace: `answersLost: 3 }`,
@@ -197,7 +197,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'a look finds nothing new: one more live call, and no more',
   },
   {
-    rule: 'rule 5: after two unattended 203s no phone is rung',
+    rule: 'rule 5: after two unattended 203s no further unattended live call is made',
     file: 'domain/refresh/budget.ts',
     search: `unattended203s >= 2;`,
     replace: `unattended203s >= 3;`,
@@ -205,7 +205,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'after two unattended 203s the phone is not rung again',
   },
   {
-    rule: 'carried state: a counter that is new has its first value',
+    rule: 'carried state: a counter that a newer version has added begins at its first value',
     file: 'workflows/refresh-login/workflow.ts',
     search: `carriedOver(fresh, carried.refresh)`,
     replace: `carried.refresh`,
@@ -213,7 +213,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     title: 'a counter that is new begins at its first value',
   },
   {
-    rule: 'carried state: a setting that is new has its default',
+    rule: 'carried state: a setting that a newer version has added has its default',
     file: 'domain/refresh/state.ts',
     search: `  policy: { ...fresh.policy, ...carried.policy },\n`,
     replace: ``,

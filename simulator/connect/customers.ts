@@ -3,12 +3,12 @@ import type { SimulatedLogin } from '../login';
 import { refusesNext } from '../spec';
 import type { Bank } from '../state';
 
-/** This user name leads to another LoginId, whatever login was meant. */
+/** Whoever enters this user name gets a new LoginId, as if another person had signed in. */
 const SOMEONE_ELSE = 'someone-else';
-/** Refused as a password, and as a one-time code. */
+/** A customer who enters this word as a password or as a one-time code is refused. */
 export const WRONG = 'wrong';
 
-/** The made-up user name of a login. */
+/** Returns the made-up user name under which the customer of a login signs in. */
 export const userNameOf = ({ loginId }: Pick<SimulatedLogin, 'loginId'>): string => `user-${loginId.slice(0, 8)}`;
 
 export interface Credentials {
@@ -18,12 +18,13 @@ export interface Credentials {
   language: 'en' | 'fr';
 }
 
-/** Start of the user name of a customer who signs in with a new card. */
+/** With this before the user name, a customer signs in with a new card. */
 const NEW_CARD = 'card-';
 
 /**
- * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId; another language
- * or a new card leads to another LoginId with the same accounts.
+ * Signs a customer in anew (a full re-link), and returns the LoginId or the code of the refusal. As at Flinks, the same
+ * institution, user name and language lead to the same LoginId; another language or a new card leads to another LoginId
+ * that shows the same accounts.
  */
 export function relink(bank: Bank, given: Credentials): { loginId: string } | { refused: string } {
   if (given.password === WRONG) return { refused: 'INVALID_PASSWORD' };
@@ -40,7 +41,7 @@ export function relink(bank: Bank, given: Credentials): { loginId: string } | { 
   return { loginId: login.loginId };
 }
 
-/** The login of the same customer under that card and language; made if it does not exist yet. */
+/** Returns the login of the same customer with that card and language, and makes it if it does not exist yet. */
 function loginOf(
   bank: Bank,
   first: SimulatedLogin,
@@ -56,7 +57,10 @@ function loginOf(
   return known ?? bank.addLogin(made);
 }
 
-/** Made-up customers whom their bank refuses, to be shown beside the form. */
+/**
+ * Returns up to 40 logins of that language whose next cached or live call would be refused. The form shows their user
+ * names to people who try it out.
+ */
 export const customersInNeed = ({ logins }: Bank, language: string): SimulatedLogin[] =>
   logins
     .filter((login) => login.language === language && (refusesNext(login.cached) || refusesNext(login.live)))

@@ -7,7 +7,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) =>
 
 const WORDS = {
   en: {
-    made: 'This is a made-up Flinks Connect: nothing you type leaves this machine.',
+    made: 'This is a made-up Flinks Connect: nothing you type is sent to Flinks or to a bank.',
     code: 'Any answer will do, except the word "wrong".',
     institution: 'Institution',
     userName: 'User name',
@@ -20,7 +20,7 @@ const WORDS = {
     failed: 'This window cannot go on:',
   },
   fr: {
-    made: 'Ceci est un Flinks Connect fictif : rien de ce que vous entrez ne quitte cet ordinateur.',
+    made: 'Ceci est un Flinks Connect fictif : rien de ce que vous entrez n’est envoyé à Flinks ni à une banque.',
     code: 'Toute réponse convient, sauf le mot « wrong ».',
     institution: 'Institution',
     userName: 'Nom d’utilisateur',
@@ -38,15 +38,15 @@ export type ConnectView =
   | { kind: 'mfa'; requestId: string; prompts: string[]; institution: string }
   /** `only` is the bank that Connect was opened for, or null for the list of banks. */
   | { kind: 'credentials'; customers: SimulatedLogin[]; only: SimulatedInstitution | null }
-  /** A bank's own page, where its customer authorises. */
+  /** A bank's own page (OAuth), where its customer lets Flinks in. */
   | { kind: 'bank'; institution: SimulatedInstitution }
   | { kind: 'error'; code: string };
 
-/** The options Connect was opened with, for the script. */
+/** The options that Connect was opened with. The page hands them to `connect.js`. */
 export interface ConnectOptions {
   language: 'en' | 'fr';
   redirectUrl: string;
-  /** `true` if a bank's own page takes the whole window. */
+  /** 'true' if a bank's own page takes the place of Connect in its window, instead of opening in a new one. */
   oauthWindowRedirect: string;
   tag: string;
 }
@@ -74,7 +74,7 @@ function formOf(view: Exclude<ConnectView, { kind: 'error' }>, language: 'en' | 
 const userName = (language: 'en' | 'fr'): string =>
   `<label>${WORDS[language].userName}<input name="userName" autocomplete="off" required></label>`;
 
-/** The list of banks, or the one bank that Connect was opened for. */
+/** Returns the field for the bank: a list to choose from, or only the bank that Connect was opened for. */
 function bankField({ only, customers }: Extract<ConnectView, { kind: 'credentials' }>, language: 'en' | 'fr'): string {
   const names = new Set([...INSTITUTIONS.map(({ name }) => name), ...customers.map(({ institution }) => institution)]);
   const options = (only === null ? [...names].map(institutionNamed) : [only]).map(
@@ -94,7 +94,7 @@ function customersOf(customers: SimulatedLogin[], language: 'en' | 'fr'): string
   return `<details><summary>${WORDS[language].customers}</summary><ul>${rows.join('')}</ul></details>`;
 }
 
-/** The page of the made-up Flinks Connect. */
+/** Returns the HTML page of the made-up Flinks Connect. */
 export function connectPage(view: ConnectView, options: ConnectOptions): string {
   const { language } = options;
   const words = WORDS[language];

@@ -25,13 +25,13 @@ function accountsDetail(session: Session): BankAnswer {
   return { status: 200, body: detailBody(session.login, session.requestId, session.detailOptions ?? undefined) };
 }
 
-/** @throws RefusalError while the user has not answered, and after a failed job */
+/** @throws RefusalError UNAUTHORIZED while the user has not answered; the refusal in which the session's job ended */
 function checkReadable(session: Session, endpoint: Endpoint): void {
   if (session.state === 'mfa') throw refusal(endpoint, 'UNAUTHORIZED');
   if (session.failure) throw specRefusal(endpoint, session.failure);
 }
 
-/** Returns the next `detail` of the login, for a session whose data has not been returned yet. */
+/** Answers a session whose accounts are not ready yet, by the next answer in the login's `detail`. */
 async function collect(call: Call, session: Session): Promise<BankAnswer> {
   const { bank, record } = call;
   const outcome = outcomeOf(await afterHang(bank, takeNext(session.login.detail)), bank.options.pollsUntilReady);
@@ -61,7 +61,7 @@ async function getAccountsDetail(call: Call): Promise<BankAnswer> {
   return session.detailDone ? accountsDetail(session) : collect(call, session);
 }
 
-/** Polls a job that a 202 has announced. Without a 202 there is nothing to poll. */
+/** Polls the job that a 202 has announced. A poll without an earlier 202 is a violation and is refused. */
 async function getAccountsDetailAsync(call: Call): Promise<BankAnswer> {
   await call.work();
   const endpoint = 'GetAccountsDetailAsync';
@@ -75,7 +75,7 @@ async function getAccountsDetailAsync(call: Call): Promise<BankAnswer> {
   return session.detailDone ? accountsDetail(session) : collect(call, session);
 }
 
-/** GetAccountsDetail and GetAccountsDetailAsync. */
+/** Serves GetAccountsDetail and GetAccountsDetailAsync. */
 export function accountsRoutes(app: FastifyInstance, bank: Bank): void {
   const base = '/v3/:customerId/BankingServices';
   const detail = { method: 'POST', path: `${base}/GetAccountsDetail`, endpoint: 'GetAccountsDetail' } as const;

@@ -17,18 +17,21 @@ const faults = z.union([faultSchema, z.array(faultSchema).max(100)]);
 
 const STATUS: Record<SimulatorError['kind'], number> = { unknown_login: 404, no_mfa_session: 409, login_exists: 409 };
 
-/** Input that is not JSON, or that fastify refuses, has its own status. */
+/** Returns the HTTP status for an error. An error of fastify, as for a body that is not JSON, brings its own status. */
 function statusOf(error: unknown): number {
   if (error instanceof z.ZodError) return 400;
   if (error instanceof SimulatorError) return STATUS[error.kind];
   return z.object({ statusCode: z.number() }).catch({ statusCode: 500 }).parse(error).statusCode;
 }
 
-/** Lets people and external checks do what nobody can do at the real Flinks. Bad input gets a 400 with `error`. */
+/**
+ * Serves /admin, where people and external checks change the logins, the faults and the webhooks, and read what was
+ * called. Nobody can do this at the real Flinks. Invalid input gets a 400 whose `error` says what is wrong.
+ */
 export function adminRoutes(app: FastifyInstance, bank: Bank, { forOthers }: { forOthers: boolean }): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { remoteAddress, localAddress } = request.socket;
-    // For a caller on this machine, both addresses are the same.
+    // A caller on this machine calls from the same address that it calls to.
     if (forOthers || remoteAddress === localAddress) return done();
     void reply.code(403).send({ error: 'This is for programs on the same machine.' });
   });

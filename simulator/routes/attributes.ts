@@ -12,7 +12,10 @@ import { afterHang, specRefusal } from './outcomes';
 
 const ENDPOINT = 'Attributes';
 
-/** Answers a package. After a 202 the client repeats the same call, so the session keeps the number of polls left. */
+/**
+ * Answers a request for an attributes package. After a 202 the client repeats the same call, so the session keeps what
+ * it answers next, and how many 202s are left.
+ */
 async function calculate({ bank }: Call, session: Session, name: AttributesPackage): Promise<BankAnswer> {
   const { login, requestId, packages } = session;
   const begun = packages.get(name);
@@ -36,7 +39,10 @@ async function calculate({ bank }: Call, session: Session, name: AttributesPacka
   }
 }
 
-/** Attributes need a GetAccountsDetail that got 200 for the same RequestId, and one call at a time for each card. */
+/**
+ * Answers only if the accounts of the session are ready, and only one call for attributes of a login at a time. An
+ * earlier or an overlapping call is a violation.
+ */
 async function getAttributes(call: Call, name: AttributesPackage): Promise<BankAnswer> {
   const { bank, params } = call;
   const session = bank.use(params.requestId ?? '', ENDPOINT);
@@ -59,7 +65,7 @@ async function getAttributes(call: Call, name: AttributesPackage): Promise<BankA
   });
 }
 
-/** One route per package. */
+/** Serves the attributes packages, each under a route of its own. */
 export function attributesRoutes(app: FastifyInstance, bank: Bank): void {
   const base = '/v3/:customerId/insight/login/:loginId/attributes/:requestId';
   for (const name of ATTRIBUTES_PACKAGES) {

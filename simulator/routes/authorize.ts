@@ -25,7 +25,7 @@ const authorizeSchema = z
   .refine(({ LoginId, RequestId }) => LoginId !== undefined || RequestId !== undefined, { path: ['LoginId'] });
 type AuthorizeBody = z.infer<typeof authorizeSchema>;
 
-/** Opens a session and returns its answer. 203 exists only for live calls. */
+/** Answers an Authorize by the login's spec, and opens a session unless the answer is a refusal. Makes no 203. */
 function begin({ bank, record }: Call, login: SimulatedLogin, answer: PlainAnswer): BankAnswer {
   const mode = record.mode === 'live' ? 'live' : 'cached';
   const outcome = outcomeOf(answer, bank.options.pollsUntilReady);
@@ -46,7 +46,7 @@ function begin({ bank, record }: Call, login: SimulatedLogin, answer: PlainAnswe
   }
 }
 
-/** Returns the answer for an authorised session. For a live one, Flinks also sends its webhook. */
+/** Returns the 200 of an authorised session. For a live one, the webhooks of its data are sent too. */
 function announced(bank: Bank, session: Session): BankAnswer {
   if (session.mode === 'live') bank.webhooks.announce(session.login, session.requestId);
   return authorised(session);
@@ -54,12 +54,15 @@ function announced(bank: Bank, session: Session): BankAnswer {
 
 async function authorizeCached(call: Call, login: SimulatedLogin): Promise<BankAnswer> {
   await call.work();
-  // A live job that ended in the background takes effect here: reading the session completes it.
+  // The getter is read for its effect: if the job of a live call has ended by now, its result changes the login.
   void login.liveSession;
   return begin(call, login, await afterHang(call.bank, takeNext(login.cached)));
 }
 
-/** One live session per login: an overlap is refused, and counts as a violation unless our own answer was lost. */
+/**
+ * Answers a live Authorize. A login may have one live session at a time. A second one is refused, and counts as a
+ * violation, unless the answer to the first was lost, so that the caller could not know of that session.
+ */
 async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAnswer> {
   const { bank, record } = call;
   const { state } = login;
@@ -81,7 +84,7 @@ async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAns
   });
 }
 
-/** Authorize with a RequestId brings the user's answers to a 203. Any text except 'wrong' is right. */
+/** Answers an Authorize with a RequestId, which brings the user's answers to a 203. Any text but 'wrong' is right. */
 function answerChallenge(bank: Bank, session: Session, responses: AuthorizeBody['SecurityResponses'] = {}): BankAnswer {
   if (session.state === 'authorised') throw refusal(ENDPOINT, 'ALREADY_AUTHORIZED');
   if (session.state === 'processing') return pending(session.requestId, 'OPERATION_PENDING');
@@ -100,7 +103,7 @@ function answerChallenge(bank: Bank, session: Session, responses: AuthorizeBody[
   return announced(bank, session);
 }
 
-/** GenerateAuthorizeToken and Authorize. */
+/** Serves GenerateAuthorizeToken and Authorize. */
 export function authorizeRoutes(app: FastifyInstance, bank: Bank): void {
   const base = '/v3/:customerId/BankingServices';
   bankRoute(

@@ -7,13 +7,13 @@ import { refusalOf, type Fault } from '../faults';
 import type { Bank } from '../state';
 import { checkCredential } from './credentials';
 
-/** One request to an endpoint. Its `body` is undefined if it was empty or not JSON. */
+/** One request to an endpoint of Flinks. `body` is the parsed JSON, undefined if the body was empty or not JSON. */
 export interface Call {
   bank: Bank;
   record: RecordedCall;
   params: Record<string, string>;
   body: unknown;
-  /** Waits as long as the work takes: the latency of the simulator and of a fault. */
+  /** Waits as long as the work takes: the latency of the simulator plus that of the call's fault, if it has one. */
   work(): Promise<void>;
 }
 
@@ -99,7 +99,7 @@ function hangUp(reply: FastifyReply): void {
 
 type Handler = (call: Call) => Promise<BankAnswer> | BankAnswer;
 
-/** Serves one endpoint: records the call, lets a fault happen, checks the credential, and answers. */
+/** Serves one endpoint: records each call, checks its credential, answers it, and applies the fault that matches it. */
 export function bankRoute(
   app: FastifyInstance,
   bank: Bank,
@@ -136,7 +136,7 @@ export function bankRoute(
 /**
  * Parses the body of a request by its schema.
  *
- * @throws RefusalError INVALID_REQUEST naming the member
+ * @throws RefusalError INVALID_REQUEST, whose message names the invalid members
  */
 export function parseBody<T extends z.ZodType>({ record, body }: Call, schema: T): z.infer<T> {
   const parsed = schema.safeParse(body);

@@ -9,7 +9,7 @@ import { institutionOf, type SimulatedInstitution } from '../institutions';
 import { rememberFailure } from '../session';
 import type { Bank } from '../state';
 
-/** The folder beside the sources, or the same one as seen from dist/simulator/routes. */
+/** The folder of the script and the style sheet. The compiled code in dist/simulator/routes finds it in the sources. */
 const FOLDER = [join(__dirname, '../connect/assets'), join(__dirname, '../../../simulator/connect/assets')].find(
   existsSync,
 );
@@ -31,7 +31,10 @@ const credentialsBody = z.object({
   language: z.enum(['en', 'fr']),
 });
 
-/** Flinks Connect, made up: a page that posts the real window messages. Loading it spends the authorize token. */
+/**
+ * Serves a made-up Flinks Connect: a page that sends the same window messages as the real one. Opening the page spends
+ * the authorize token.
+ */
 export function connectRoutes(app: FastifyInstance, bank: Bank): void {
   for (const [file, type] of [
     ['connect.js', 'text/javascript'],
@@ -47,7 +50,8 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
     return reply.type('text/html; charset=utf-8').send(connectPage(viewOf(bank, query), query));
   });
 
-  // Opens on the bank's own sign-in. What Flinks shows for an unknown number is not documented: here it is the list.
+  // Connect opened for one bank. What Flinks shows for a number that it does not know is not documented: here it is the
+  // list of banks. `preselection` makes it show something else for a known number too.
   app.get('/Credential/:institutionId', (request, reply) => {
     const { institutionId } = z.object({ institutionId: z.coerce.number() }).parse(request.params);
     const query = connectQuery.parse(request.query);
@@ -59,7 +63,7 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
     return reply.send(connectPage(isRefused ? { kind: 'error', code: 'DISABLED_INSTITUTION' } : view, query));
   });
 
-  // The page of a bank whose customers authorise there (OAuth): in a window of its own, or in the whole window.
+  // The own page of a bank that is linked by OAuth. It opens in a new window, or in the window in which Connect was.
   app.get('/bank/:institutionId', (request, reply) => {
     const { institutionId } = z.object({ institutionId: z.coerce.number() }).parse(request.params);
     const institution = institutionOf(institutionId);

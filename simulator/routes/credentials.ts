@@ -6,7 +6,10 @@ import type { Bank } from '../state';
 
 type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerSecretKey' | 'apiKeyIfSent';
 
-/** The credential of each call. For the last three Flinks documents none: x-api-key may be missing, but not wrong. */
+/**
+ * The credential that each endpoint needs. Flinks documents none for the last three: there x-api-key may be missing,
+ * but a wrong one is refused.
+ */
 const CREDENTIALS: Record<Endpoint, Credential> = {
   GenerateAuthorizeToken: 'secretKey',
   Authorize: 'authorizeToken',
@@ -27,9 +30,9 @@ function headerOf(request: FastifyRequest, name: string): string | null {
 }
 
 /**
- * Checks the credential of a call. Spends the authorize token if the endpoint needs one.
+ * Checks the customer id and the credential of a call. Spends the authorize token if the endpoint needs one.
  *
- * @throws RefusalError 401 without a FlinksCode
+ * @throws RefusalError 401 without a FlinksCode, if one of them is missing or wrong
  */
 export function checkCredential(bank: Bank, record: RecordedCall, request: FastifyRequest): void {
   const { secretKey, apiKey, customerId } = bank.options;

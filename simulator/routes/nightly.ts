@@ -7,8 +7,8 @@ import type { Bank } from '../state';
 import { bankRoute, parseBody, type Call } from './bank-route';
 
 /**
- * Answers the list with the stray Message and FlinksCode of the documented example, which are about another login and
- * mean nothing.
+ * Answers with the logins that Flinks' own nightly job cannot refresh. As in the example on Flinks' page, the answer
+ * also has a Message and a FlinksCode, which are about another login and mean nothing.
  */
 async function getNightlyRefreshStatus(call: Call): Promise<BankAnswer> {
   await call.work();
@@ -26,7 +26,7 @@ async function getNightlyRefreshStatus(call: Call): Promise<BankAnswer> {
 
 const scheduleSchema = z.object({ loginId: z.string().optional(), isActivated: z.boolean() });
 
-/** Answers a bare JSON string. */
+/** Switches the nightly refresh of a login on or off at Flinks. The body of the 200 is a JSON string, not an object. */
 async function setScheduledRefresh(call: Call): Promise<BankAnswer> {
   const { loginId, isActivated } = parseBody(call, scheduleSchema);
   await call.work();
@@ -39,7 +39,7 @@ async function setScheduledRefresh(call: Call): Promise<BankAnswer> {
   return { status: 200, body: `LoginId ${login.loginId} has now been ${done} for automatic refresh` };
 }
 
-/** Erases a login: it is unknown everywhere from then on. */
+/** Erases a login, which is unknown everywhere from then on. Refused while a live call of the login is under way. */
 async function deleteCard(call: Call): Promise<BankAnswer> {
   await call.work();
   const { bank, params } = call;
@@ -50,7 +50,7 @@ async function deleteCard(call: Call): Promise<BankAnswer> {
   return { status: 200, body: { StatusCode: 200, Message: `The card of LoginId ${login.loginId} was deleted` } };
 }
 
-/** GetNightlyRefreshStatus, SetScheduledRefresh and DeleteCard: the calls about a login that open no session. */
+/** Serves GetNightlyRefreshStatus, SetScheduledRefresh and DeleteCard, which neither open nor use a session. */
 export function nightlyRoutes(app: FastifyInstance, bank: Bank): void {
   const base = '/v3/:customerId/BankingServices';
   const status = {

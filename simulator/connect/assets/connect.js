@@ -1,6 +1,6 @@
 'use strict';
-// The made-up Flinks Connect: the window messages of the real one (Flinks' pages "Flinks Connect events" and "OAuth
-// integration"), and a bank's own page.
+// The script of the made-up Flinks Connect and of a bank's own page. It sends the window messages that the real Connect
+// sends (Flinks' pages "Flinks Connect events" and "OAuth integration").
 (function () {
   const about = document.body.dataset;
   const { kind, language, redirecturl: redirectUrl, tag, requestid: requestId, code } = about;
@@ -16,7 +16,7 @@
     return { requestId, answers: Object.fromEntries(inputs.map((input) => [input.dataset.prompt, [input.value]])) };
   };
 
-  /** Sends a message to the surrounding page, or leads the whole window back. */
+  /** Ends Connect: in a frame it tells the page around it the redirect address, otherwise it goes there itself. */
   function leave(parameters) {
     const url = new URL(redirectUrl);
     for (const [name, value] of Object.entries({ ...parameters, tag })) url.searchParams.set(name, value);
@@ -36,7 +36,7 @@
   const bankChosen = () => form.querySelector('select')?.selectedOptions[0] ?? null;
   const isAtOAuthBank = () => kind === 'credentials' && bankChosen()?.dataset.oauth !== undefined;
 
-  /** Hides user name and password while the chosen bank asks for them on its own page. */
+  /** Hides the user name and the password if the chosen bank asks for them on its own page. */
   function fitFields() {
     for (const input of form.querySelectorAll('input')) {
       input.disabled = isAtOAuthBank();
@@ -53,7 +53,7 @@
     tell({ step: opened === null ? 'POPUP_BLOCKED' : 'POPUP_OPENED' });
   }
 
-  /** Leaves the bank's own page: goes back to Connect, which opened it, or to where the whole window came from. */
+  /** Leaves the bank's own page: goes to the redirect address, or tells Connect in the window that opened this one. */
   function leaveBank(parameters) {
     if (isWholeWindow) return leave(parameters);
     window.opener.postMessage({ bank: parameters }, location.origin);

@@ -2,7 +2,7 @@
 {{- .Release.Name | trunc 40 | trimSuffix "-" -}}
 {{- end -}}
 
-{{- /* The labels of a part: (dict "root" $ "part" "worker") */ -}}
+{{- /* The labels of one part, for example of the worker: include this with (dict "root" $ "part" "worker"). */ -}}
 {{- define "refresh.labels" -}}
 app.kubernetes.io/name: flinks-daily-refresh
 app.kubernetes.io/instance: {{ .root.Release.Name }}
@@ -27,7 +27,7 @@ imagePullPolicy: {{ .Values.image.pullPolicy }}
 
 {{- define "refresh.pod" -}}
 automountServiceAccountToken: false
-# A Service named temporal would set TEMPORAL_PORT.
+# Otherwise a Service with the name temporal would set the variable TEMPORAL_PORT in this pod.
 enableServiceLinks: false
 securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: RuntimeDefault } }
 {{- end -}}
