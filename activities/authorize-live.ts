@@ -6,7 +6,7 @@ import { FlinksError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../
 import { acceptAuthorize } from './accept-authorize';
 import type { EndedCall } from '../store/refreshes/live-calls';
 import type { ActivityDependencies } from './dependencies';
-import { refusedAnswer, toFailure } from './failures';
+import { refusedAnswer, tokenFailure, toFailure } from './failures';
 import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall, tellUnreadable } from './flinks-call';
 import { isTemporalFailure, safeMessage } from './redact-errors';
 
@@ -83,8 +83,7 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
       } catch (error) {
         await store.liveCalls.cancel({ callId });
         if (error instanceof FlinksUnexpectedShapeError) return tellUnreadable(store, { loginId, refreshId }, error);
-        // The bank was not called, so the failure must not have the type of a lost live answer.
-        if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');
+        if (error instanceof FlinksError) throw tokenFailure(error);
         throw error;
       }
     }

@@ -56,8 +56,18 @@ export function refusedAnswer({ status, flinksCode, requestId }: FlinksRefusedEr
   };
 }
 
+/** The failure for a missing answer, with the status and the Retry-After that the answer had, if any. */
 export function toFailure(error: FlinksError): ApplicationFailure {
-  const { type, attempts } = FAILURES[error.kind as NoAnswerKind];
+  return failureOf(error, FAILURES[error.kind as NoAnswerKind]);
+}
+
+/**
+ * The failure of a live call for which no authorize token could be had. The bank was not called, so the failure never
+ * has the type of a lost live answer.
+ */
+export const tokenFailure = (error: FlinksError): ApplicationFailure => failureOf(error, FAILURES.unavailable);
+
+function failureOf(error: FlinksError, { type, attempts }: { type: string; attempts: number }): ApplicationFailure {
   const retryAfterMs = error.retryAfterMs ?? 0;
   return ApplicationFailure.create({
     message: error.message,

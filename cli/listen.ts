@@ -1,24 +1,29 @@
-import type { FastifyInstance } from 'fastify';
 import { CommandFailedError } from './errors';
 
-const REASONS: Partial<Record<string, (settings: string) => string>> = {
-  EADDRINUSE: (settings) => `another program listens there. End it, or set ${settings}_PORT to another port`,
-  EACCES: (settings) => `this user may not use that port. Set ${settings}_PORT to a port above 1023`,
-  EADDRNOTAVAIL: (settings) => `this machine has no such address. Set ${settings}_HOST to an address that it has`,
-  ENOTFOUND: (settings) => `that name has no address. Set ${settings}_HOST to an address of this machine`,
+/** The settings that say where a server listens. */
+interface AddressSettings {
+  host: 'GATEWAY_HOST' | 'CODEC_SERVER_HOST';
+  port: 'GATEWAY_PORT' | 'CODEC_SERVER_PORT' | 'METRICS_PORT';
+}
+
+const REASONS: Partial<Record<string, (settings: AddressSettings) => string>> = {
+  EADDRINUSE: ({ port }) => `another program listens there. End it, or set ${port} to another port`,
+  EACCES: ({ port }) => `this user may not use that port. Set ${port} to a port above 1023`,
+  EADDRNOTAVAIL: ({ host }) => `this machine has no such address. Set ${host} to an address that it has`,
+  ENOTFOUND: ({ host }) => `that name has no address. Set ${host} to an address of this machine`,
 };
 
 /**
- * Has a server listen on its address. If that is not possible, throws CommandFailedError with what to do. `name` is the
- * server's name in that message, and `settings` is what the names of its settings begin with.
+ * Has a server listen on its address. `listen` does it, and its result is returned. If the address cannot be used,
+ * throws CommandFailedError with what to do; `name` is the server's name in that message.
  */
-export async function listenOn(
-  app: Pick<FastifyInstance, 'listen'>,
+export async function listenOn<T>(
+  listen: (address: { host: string; port: number }) => Promise<T>,
   { host, port }: { host: string; port: number },
-  { name, settings }: { name: string; settings: 'GATEWAY' | 'CODEC_SERVER' },
-): Promise<void> {
+  { name, settings }: { name: string; settings: AddressSettings },
+): Promise<T> {
   try {
-    await app.listen({ host, port });
+    return await listen({ host, port });
   } catch (error) {
     const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
     if (!reason) throw error;

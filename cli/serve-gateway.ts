@@ -51,5 +51,9 @@ export async function serveGateway(
   life.signal.addEventListener('abort', () => void close().catch(() => undefined));
   life.onStop(close);
   const { host, port } = settings.gateway;
-  await listenOn(gateway, { host, port }, { name: 'gateway', settings: 'GATEWAY' });
+  await listenOn(
+    (address) => gateway.listen(address),
+    { host, port },
+    { name: 'gateway', settings: { host: 'GATEWAY_HOST', port: 'GATEWAY_PORT' } },
+  );
 }

@@ -12,7 +12,7 @@ import { serveMetrics } from '../worker/telemetry/metrics-server';
 import { startTracing, type Tracing } from '../worker/telemetry/tracing';
 import type { Logger } from '../process/logging';
 import { installRuntime } from '../process/runtime';
-import { CommandFailedError } from './errors';
+import { listenOn } from './listen';
 import type { Lifecycle } from '../process/lifecycle';
 
 /** The metrics and traces of this process, for the services that report to them. */
@@ -61,7 +61,7 @@ export async function startTelemetry(
 
 /**
  * Serves GET /metrics on METRICS_PORT of GATEWAY_HOST; in a process with workers also GET /readyz. Does nothing if
- * METRICS_PORT is not set.
+ * METRICS_PORT is not set. Each process needs a port of its own.
  */
 export async function serveTelemetry(
   { metrics, coreUrl, atWork }: Telemetry,
@@ -74,14 +74,12 @@ export async function serveTelemetry(
   const update = createGauges({ registry, institution, sendsEvents, freshShare });
   const lookUp = gaugeLookUp({ store, client: temporal }, update);
   const isAtWork = coreUrl === null ? null : workCheck(store, atWork);
-  try {
-    life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl, isAtWork }));
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'no code';
-    const todo =
-      'End the program that listens there, or set METRICS_PORT to another port: each process needs a port of its own.';
-    throw new CommandFailedError(`Metrics cannot be served on ${host}:${port} (${reason}). ${todo}`, { cause: error });
-  }
+  const stop = await listenOn(
+    (address) => serveMetrics({ ...address, registry, lookUp, coreUrl, isAtWork }),
+    { host, port },
+    { name: 'metrics server', settings: { host: 'GATEWAY_HOST', port: 'METRICS_PORT' } },
+  );
+  life.onStop(stop);
 }
 
 /**

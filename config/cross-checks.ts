@@ -35,18 +35,21 @@ export function shortRetention(values: Values): Problem[] {
   return isShort ? [{ setting: 'TRANSACTION_RETENTION', problem }] : [];
 }
 
+/** The variables from which the exporter of traces reads its HTTP headers. The second overrides the first. */
+export const TRACE_HEADERS = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'] as const;
+
 /**
  * Traces hold no secret, but the HTTP headers that are set for their exporter may. So if headers are set, plain http is
  * accepted only for hosts of the operator's own network.
  */
 export function plainTraces(values: Values): Problem[] {
   const setting = 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  const hasHeaders = values['OTEL_EXPORTER_OTLP_HEADERS'] ?? values['OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
+  const headers = TRACE_HEADERS.find((name) => values[name] !== undefined);
   const endpoint = values[setting]?.trim() ?? '';
-  if (hasHeaders === undefined || !/^http:/i.test(endpoint)) return [];
+  if (headers === undefined || !/^http:/i.test(endpoint)) return [];
   const read = readUrl(endpoint, 'private');
   return read instanceof Invalid
-    ? [{ setting, problem: `${read.problem}: the headers of OTEL_EXPORTER_OTLP_HEADERS are sent there` }]
+    ? [{ setting, problem: `${read.problem}: the headers of ${headers} are sent there` }]
     : [];
 }
 

@@ -1,3 +1,4 @@
+import { TRACE_HEADERS } from './cross-checks';
 import { SettingsError } from './problems';
 import { readSettings, type Settings } from './settings';
 
@@ -27,6 +28,7 @@ const FROM_ENVIRONMENT = [
   'PAYLOAD_KEYS_FILE',
   'METRICS_PORT',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
+  ...TRACE_HEADERS,
 ];
 
 /**

@@ -33,6 +33,8 @@ export interface EmbeddedTemporalOptions {
   cacheDir: string;
   /** The search attributes that the namespace gets when it is created. Those of later versions are added by `setup`. */
   searchAttributes?: Record<string, 'Keyword'>;
+  /** Further environment variables of the server; by default it has none. */
+  env?: Record<string, string>;
   /** Further dynamic configuration of the server, by key; the values are JSON. */
   dynamicConfig?: Record<string, string>;
   log?: (line: string) => void;
@@ -70,9 +72,10 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   const address = `127.0.0.1:${options.port}`;
   const logFile = join(dataDir ? openPrivateDir(dataDir, 'logs') : home, 'temporal.log');
   const args = serverArgs(options);
-  // The server gets an empty environment, because TEMPORAL_* and a user's temporal.toml may be about another server.
+  const { env = {} } = options;
+  // The server gets nothing of our environment, because TEMPORAL_* and a user's temporal.toml may be about another server.
   const start = () =>
-    startServerProcess({ command, args, cwd: home, env: {}, user: undefined, logFile, endSteps: END_STEPS });
+    startServerProcess({ command, args, cwd: home, env, user: undefined, logFile, endSteps: END_STEPS });
   const server = await startUntilUp(start, { home, address, options, command, logFile });
   writeFileSync(join(home, FINISHED), '');
   return {

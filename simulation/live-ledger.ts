@@ -78,13 +78,29 @@ function learn(login: MonthLogin, letIn: boolean, atMs: number): void {
  * Rule 3: whether a call that only REFRESH_LIVE_AGE wants may be made. `decideLive` decides, from what this login and
  * its bank have taught.
  */
-function mayBother({ ownVerdict, bank: { learning } }: MonthLogin, nowMs: number): boolean {
-  const own = ownVerdict !== null && ownVerdict.atMs > nowMs - REMEMBERED_MS ? ownVerdict.letIn : null;
+function mayBother(login: MonthLogin, nowMs: number): boolean {
+  const { own, ...ofBank } = remembered(login, nowMs);
   if (own !== null) return decideLive({ own, verdicts: 0, of: 0, letIn: 0, unsettled: 0 }).call;
+  const { learning } = login.bank;
   learning.unsettled = learning.unsettled.filter((atMs) => atMs > nowMs - UNSETTLED_MS);
-  const known = learning.verdicts.filter(({ atMs }) => atMs > nowMs - REMEMBERED_MS);
+  return decideLive({ own: null, ...ofBank, unsettled: learning.unsettled.length }).call;
+}
+
+/**
+ * The verdicts of the last 30 days: the newest one of the login itself, how many its bank has, and how many of the
+ * bank's newest (`of`, at most LAST_CALLS) let logins in.
+ */
+export function remembered(
+  { ownVerdict, bank: { learning } }: MonthLogin,
+  nowMs: number,
+): { own: boolean | null; verdicts: number; of: number; letIn: number } {
+  const isRemembered = ({ atMs }: { atMs: number }): boolean => atMs > nowMs - REMEMBERED_MS;
+  const known = learning.verdicts.filter(isRemembered);
   const last = known.slice(-LAST_CALLS);
-  const letIn = last.filter((verdict) => verdict.letIn).length;
-  const facts = { verdicts: known.length, of: last.length, letIn, unsettled: learning.unsettled.length };
-  return decideLive({ own: null, ...facts }).call;
+  return {
+    own: ownVerdict !== null && isRemembered(ownVerdict) ? ownVerdict.letIn : null,
+    verdicts: known.length,
+    of: last.length,
+    letIn: last.filter((verdict) => verdict.letIn).length,
+  };
 }

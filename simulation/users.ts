@@ -1,10 +1,11 @@
-import { adviseOn } from '../domain/advice';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/duration';
-import { LETS_IN_SHARE } from '../domain/live-age';
+import { adviseOn, type AdviceFacts } from '../domain/advice';
+import { HOUR_MS, MINUTE_MS } from '../domain/duration';
+import { FIRST_PROBES, LETS_IN_SHARE } from '../domain/live-age';
 import type { Policy } from '../domain/policy';
 import { startOf } from '../domain/refresh/state';
 import { dueAtMs } from '../domain/refresh/wait';
 import { Drive, type Surroundings } from './drive';
+import { remembered } from './live-ledger';
 import type { MonthLogin } from './month-login';
 import { gapMs } from './portfolio';
 import type { World } from './world';
@@ -130,11 +131,17 @@ function answer(login: MonthLogin, drive: Drive): void {
   drive.go();
 }
 
+/** What the live calls of the last 30 days say of the login and its bank, as store/logins/advice.ts reads it. */
+function learntOf(login: MonthLogin, nowMs: number): Pick<AdviceFacts, 'letIn' | 'bankLetsIn'> {
+  const { own, of, letIn } = remembered(login, nowMs);
+  return {
+    letIn: login.unattended203s > 0 ? false : own,
+    bankLetsIn: of < FIRST_PROBES ? null : letIn >= LETS_IN_SHARE * of,
+  };
+}
+
 /** Whether the app is advised to have the login refreshed, or reconnected, while its user is there. */
 function isAdvised(login: MonthLogin, nowMs: number, policy: Policy): boolean {
-  const { verdicts } = login.bank.learning;
-  const letIn = verdicts.filter((verdict) => verdict.letIn).length;
-  const own = login.ownVerdict !== null && login.ownVerdict.atMs > nowMs - 30 * DAY_MS ? login.ownVerdict.letIn : null;
   const { lastOutcome, lastAskedAtMs } = login;
   const advice = adviseOn(
     {
@@ -145,8 +152,7 @@ function isAdvised(login: MonthLogin, nowMs: number, policy: Policy): boolean {
       institutionDown: false,
       lastRefreshedAt: login.lastRefreshedAt,
       lastAskedAt: Number.isFinite(lastAskedAtMs) ? new Date(lastAskedAtMs).toISOString() : null,
-      letIn: own,
-      bankLetsIn: verdicts.length === 0 ? null : letIn >= LETS_IN_SHARE * verdicts.length,
+      ...learntOf(login, nowMs),
     },
     policy,
     nowMs,

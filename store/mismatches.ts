@@ -38,7 +38,9 @@ export const mismatchesOf = (db: Database) => ({
           where mismatches > 0 and mismatch_told_at < now() - ${TOLD_EVERY}
           order by login_id limit 100 for update skip locked`,
       );
-      const message = 'Flinks Connect came back with another login. The state of this login is unchanged.';
+      const message =
+        'Flinks Connect came back with another login, or a session held the accounts of another login. ' +
+        'The state of this login is unchanged.';
       for (const row of rows) await tell(client, { ...row, message });
       return rows.length;
     });

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { second, secondOf } from '../../domain/moments';
 import type { AuditLine } from '../../store/audit/audit';
 import type { AuditVerdict } from '../../store/audit/verify';
@@ -13,13 +13,15 @@ import { print, printJson, printToStderr, type ExitCode } from '../output';
 type Since = Parameters<Store['audit']['follow']>[0];
 type Noted = NonNullable<Parameters<Store['audit']['verify']>[0]>;
 
+const DEFAULT_LIMIT = 100;
+
 interface ListOptions {
   json?: true;
   ndjson?: true;
   since?: Since;
   login?: string;
   before?: number;
-  limit: number;
+  limit?: number;
 }
 
 /** Adds the subcommands of `audit`. */
@@ -34,8 +36,12 @@ export function addAuditCommands(audit: Command, done: (code: ExitCode) => void)
       'only lines older than the one with this number, as the line `more:` of the previous page names it',
       wholeNumber(1, 9_999_999_999),
     )
-    .option('--limit <count>', 'how many lines at most', wholeNumber(1, 10_000), 100)
-    .option('--since <place or moment>', 'all lines after a place of the chain, or from an ISO 8601 moment on', since)
+    .option('--limit <count>', `how many lines at most (default: ${DEFAULT_LIMIT})`, wholeNumber(1, 10_000))
+    .addOption(
+      new Option('--since <place or moment>', 'all lines after a place of the chain, or from an ISO 8601 moment on')
+        .argParser(since)
+        .conflicts(['login', 'before', 'limit', 'json']),
+    )
     .option('--ndjson', 'with --since, to export to a SIEM: one line of JSON for each line of the audit')
     .option('--json', 'for programs: JSON on stdout')
     .action(async (options: ListOptions) => done(await list(options)));
@@ -48,7 +54,7 @@ export function addAuditCommands(audit: Command, done: (code: ExitCode) => void)
     .action(async ({ json, head: noted }: { json?: true; head?: Noted }) => done(await verify(noted, json)));
 }
 
-function list({ json, ndjson, since: from, login, before, limit }: ListOptions): Promise<ExitCode> {
+function list({ json, ndjson, since: from, login, before, limit = DEFAULT_LIMIT }: ListOptions): Promise<ExitCode> {
   if ((ndjson ?? false) !== (from !== undefined)) {
     throw new BadUsageError(
       'Give --since and --ndjson only together: they export the audit from a place or a moment on.',

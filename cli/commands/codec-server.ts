@@ -15,7 +15,11 @@ export async function codecServer(): Promise<ExitCode> {
     for (const line of strangers('codec-server', secretsOfOthersInThisProcess('codec-server'))) log.warn(line);
     const server = createCodecServer({ payloadKeys, keys, origins, log });
     life.onStop(() => server.close());
-    await listenOn(server, { host, port }, { name: 'codec server', settings: 'CODEC_SERVER' });
+    await listenOn(
+      (address) => server.listen(address),
+      { host, port },
+      { name: 'codec server', settings: { host: 'CODEC_SERVER_HOST', port: 'CODEC_SERVER_PORT' } },
+    );
     log.info({ host, port, origins, asksForKey: keys.length > 0 }, 'The codec server is listening.');
   });
 }

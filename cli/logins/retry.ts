@@ -110,9 +110,9 @@ function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'li
 }
 
 /** What became of the brake after the calls, in words. */
-const fateOf = ({ resolved, released, dropped }: OperatorRound): string =>
+const fateOf = ({ resolved, released, dropped, open }: OperatorRound): string =>
   resolved
     ? `the brake is resolved, and the ${dropped} asks that it held back are dropped`
     : released
       ? 'the brake is released, and the asks that it held back are sent'
-      : 'the brake still holds back its asks';
+      : `the brake still holds back its asks${open === 0 ? '' : ` (${counted(open, 'call')} not ended yet)`}`;

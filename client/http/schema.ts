@@ -11,11 +11,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the previous page; opaque. */
+                    /** @description The `next` of the previous page, unchanged; left out for the first page. */
                     after?: string;
                     /** @description True: only events whose every attempt failed. False: only all other events. */
                     dead?: boolean;
-                    /** @description The most rows of a page. */
+                    /** @description How many rows a page has at most. */
                     limit?: number;
                 };
                 header?: never;
@@ -57,13 +57,13 @@ export interface paths {
                         "application/json": {
                             events: {
                                 attempts: number;
-                                /** @description As /docs/events describes it, without the link. */
+                                /** @description The data of the event as /docs/events describes it, but without the link. */
                                 data: {
                                     [key: string]: unknown;
                                 };
                                 deadAt: string | null;
                                 deliveredAt: string | null;
-                                /** @description How the last attempt failed. */
+                                /** @description How the last attempt to send the event failed; null if no attempt has failed. */
                                 failure: string | null;
                                 /** @description The `webhook-id` header of each delivery of this event. */
                                 id: string;
@@ -77,7 +77,7 @@ export interface paths {
                                 timestamp: string;
                                 type: string;
                             }[];
-                            /** @description Pass it as `after`; null on the last page. */
+                            /** @description The cursor of the next page: pass it as `after`. Null on the last page. */
                             next: string | null;
                         };
                     };
@@ -184,13 +184,13 @@ export interface paths {
                          */
                         "application/json": {
                             attempts: number;
-                            /** @description As /docs/events describes it, without the link. */
+                            /** @description The data of the event as /docs/events describes it, but without the link. */
                             data: {
                                 [key: string]: unknown;
                             };
                             deadAt: string | null;
                             deliveredAt: string | null;
-                            /** @description How the last attempt failed. */
+                            /** @description How the last attempt to send the event failed; null if no attempt has failed. */
                             failure: string | null;
                             /** @description The `webhook-id` header of each delivery of this event. */
                             id: string;
@@ -280,8 +280,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send an event again, delivered or dead
-         * @description Under the same id. If a 410 had stopped deliveries, all of them start again.
+         * Send an event again, whether it was delivered or is dead
+         * @description The event is sent under the same id as before. If deliveries had stopped because EVENTS_URL answered 410, they start again, for all events.
          */
         post: {
             parameters: {
@@ -425,13 +425,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What each bank has let through, over the last days
-         * @description Measured from the ledger of the runs that have ended. Shares are from 0 to 1, of all logins of these runs, a login counted once in each run.
+         * How often each bank gave data, with and without its users, over the last days
+         * @description Counted over the finished runs of these days, the newest 120 at most. A share is from 0 to 1, and is a part of all logins of the bank that had an outcome in these runs; a login in three runs counts three times.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description Days to look back, by when a run started. */
+                    /** @description How many days to look back: runs that started in these days count. */
                     days?: number;
                 };
                 header?: never;
@@ -479,14 +479,14 @@ export interface paths {
                          */
                         "application/json": {
                             institutions: {
-                                /** @description Refreshed because the user came. */
+                                /** @description How many waits for a user of the bank ended with fresh data, during or after a run, divided by the number of the same logins. */
                                 attendedShare: number | null;
-                                /** @description The most usual codes. */
+                                /** @description The codes in which its logins ended or waited most often; the most frequent first, at most five. */
                                 codes: {
                                     code: string;
                                     count: number;
                                 }[];
-                                /** @description Run by run, oldest first. */
+                                /** @description One entry for each finished run that had logins of the bank, oldest first. */
                                 days: {
                                     logins: number;
                                     runId: string;
@@ -500,20 +500,20 @@ export interface paths {
                                 /** @description `unknown` for logins whose bank is not known yet. */
                                 institution: string;
                                 institutionId: number | null;
-                                /** @description The part of `unattendedShare` that took a live call. */
+                                /** @description The part of the same logins that took a live call without their user; it is contained in `unattendedShare`. */
                                 liveShare: number | null;
-                                /** @description Registered now. */
+                                /** @description How many logins of the bank are registered now. */
                                 logins: number;
-                                /** @description Over the waits that ended because the user returned. */
+                                /** @description The median time, in hours, from the beginning of a wait to its end, over the waits that ended with fresh data; null if there were none. */
                                 medianHoursToReturn: number | null;
-                                /** @description Since when `trend` holds; null while the trend is steady. */
+                                /** @description The start of the first run of that change; null while `trend` is `steady`. */
                                 since: string | null;
                                 /**
-                                 * @description The trend of the share refreshed without the user; a change is named only if it is more than noise.
+                                 * @description Whether the share of logins refreshed without their user has become lastingly `worse` or `better`; `steady` if it has not, or if the difference may be chance.
                                  * @enum {string}
                                  */
                                 trend: "worse" | "better" | "steady";
-                                /** @description Refreshed without the user, of all its logins in the ended runs, a login counted once in each run; null if there were none. */
+                                /** @description The part of the logins that was refreshed without their user. It is a part of all logins of the bank that had an outcome in the finished runs; a login in three runs counts three times. Null if there were none. */
                                 unattendedShare: number | null;
                             }[];
                         };
@@ -581,17 +581,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List logins, by LoginId */
+        /** List logins, in the order of their LoginIds */
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the previous page; opaque. */
+                    /** @description The `next` of the previous page, unchanged; left out for the first page. */
                     after?: string;
-                    /** @description The most rows of a page. */
+                    /** @description How many rows a page has at most. */
                     limit?: number;
-                    /** @description Logins whose newest refresh ended with this outcome. */
+                    /** @description Only logins whose newest refresh ended with this outcome. */
                     outcome?: "refreshed" | "unavailable" | "failed" | "gave_up";
-                    /** @description Logins with exactly this reference of the app's. */
+                    /** @description Only logins with exactly this reference. */
                     reference?: string;
                     state?: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
                 };
@@ -642,11 +642,11 @@ export interface paths {
                          */
                         "application/json": {
                             logins: {
-                                /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
+                                /** @description What to do about the login, by when, and why. `refresh_while_present`: the bank will want its user before long, so show them a refresh button while they are in your app (docs/events.md). */
                                 advice: {
                                     /** @enum {string} */
                                     action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                    /** @description By when the user is needed; null if the user is not needed. */
+                                    /** @description The moment by which the user is needed; null if no such moment is known. */
                                     by: string | null;
                                     /** @enum {string} */
                                     why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -661,11 +661,11 @@ export interface paths {
                                      */
                                     since: string;
                                 } | null;
-                                /** @description Whether Flinks' own nightly job looks at the login. */
+                                /** @description Whether Flinks' own nightly job refreshes the login: whether it should (`wanted`; null if nobody has said) and whether it does (`known`). */
                                 enrolment: {
-                                    /** @description As Flinks last said; null: Flinks has said nothing yet. */
+                                    /** @description Whether it does, as Flinks last reported it or accepted it from us; null if that is unknown. */
                                     known: boolean | null;
-                                    /** @description The code with which Flinks refused what is wanted. */
+                                    /** @description The code with which Flinks refused to do what is wanted; null if it has not refused. */
                                     refused: string | null;
                                     wanted: boolean | null;
                                 };
@@ -689,16 +689,16 @@ export interface paths {
                                     path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                     runId?: string;
                                 } | null;
-                                /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
+                                /** @description Flinks' LastRefresh of the stored data, which tells how old the data is; null if not known. */
                                 lastRefreshedAt: string | null;
-                                /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
+                                /** @description What Flinks' newest list of the logins that its nightly job cannot refresh says about this login; null if the login is not on that list. */
                                 listed: {
-                                    /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
+                                    /** @description Flinks' LastRefreshErrorCode, spelt like every other code of this API. */
                                     code: string | null;
                                     lastRefreshDate: string | null;
                                     /**
                                      * Format: date-time
-                                     * @description Start of the run that read the list.
+                                     * @description The start of the run that read the list.
                                      */
                                     since: string;
                                     /** @description Flinks' LastRefreshState, such as AnsweringSecurityChallenge. */
@@ -706,12 +706,12 @@ export interface paths {
                                 } | null;
                                 loginId: string;
                                 reference: string | null;
-                                /** @description The login that has taken its place; only for a replaced login. */
+                                /** @description The LoginId that has taken the place of this one; present only if `state` is `replaced`. */
                                 replacedBy?: string;
                                 /** @enum {string} */
                                 state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
                             }[];
-                            /** @description Pass it as `after`; null on the last page. */
+                            /** @description The cursor of the next page: pass it as `after`. Null on the last page. */
                             next: string | null;
                         };
                     };
@@ -766,7 +766,7 @@ export interface paths {
         put?: never;
         /**
          * Register logins, or change what is known of them
-         * @description Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in `rejected` by its index and the others are taken. A member that is left out stays as it was. If a login is given twice, the last row counts. A login that is stored under another reference is rejected (`reference_differs`): PATCH moves it. A login that another has replaced is rejected (`login_replaced`). A login whose withdrawal is not done yet is rejected; afterwards it is `added`.
+         * @description Idempotent. Rows are checked one by one: a bad row, such as one with an unknown member, is named in `rejected` by its index, and the other rows are stored. A member that a row leaves out stays as it was. If a login is given twice, the last row counts. A login that is stored under another reference is rejected (`reference_differs`); PATCH gives it another reference. A login that another login has replaced is rejected (`login_replaced`). A login whose withdrawal is not complete yet is rejected; once it is complete, the login can be registered anew.
          */
         post: {
             parameters: {
@@ -792,7 +792,7 @@ export interface paths {
                     "application/json": {
                         logins: {
                             institution?: string | null;
-                            /** @description Language of the Flinks Connect session it came from: Flinks keys LoginIds by it. */
+                            /** @description The language of the Flinks Connect session in which this LoginId was made. In another language, Flinks gives the same customer another LoginId. */
                             language?: ("en" | "fr") | null;
                             /**
                              * Format: uuid
@@ -829,7 +829,7 @@ export interface paths {
                                 index: number;
                                 reason: string;
                             }[];
-                            /** @description Known before, whether or not anything changed. */
+                            /** @description How many were registered before, whether or not this call changed anything about them. */
                             updated: number;
                         };
                     };
@@ -972,11 +972,11 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
+                            /** @description What to do about the login, by when, and why. `refresh_while_present`: the bank will want its user before long, so show them a refresh button while they are in your app (docs/events.md). */
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description By when the user is needed; null if the user is not needed. */
+                                /** @description The moment by which the user is needed; null if no such moment is known. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -991,11 +991,11 @@ export interface paths {
                                  */
                                 since: string;
                             } | null;
-                            /** @description Whether Flinks' own nightly job looks at the login. */
+                            /** @description Whether Flinks' own nightly job refreshes the login: whether it should (`wanted`; null if nobody has said) and whether it does (`known`). */
                             enrolment: {
-                                /** @description As Flinks last said; null: Flinks has said nothing yet. */
+                                /** @description Whether it does, as Flinks last reported it or accepted it from us; null if that is unknown. */
                                 known: boolean | null;
-                                /** @description The code with which Flinks refused what is wanted. */
+                                /** @description The code with which Flinks refused to do what is wanted; null if it has not refused. */
                                 refused: string | null;
                                 wanted: boolean | null;
                             };
@@ -1019,16 +1019,16 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
+                            /** @description Flinks' LastRefresh of the stored data, which tells how old the data is; null if not known. */
                             lastRefreshedAt: string | null;
-                            /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
+                            /** @description What Flinks' newest list of the logins that its nightly job cannot refresh says about this login; null if the login is not on that list. */
                             listed: {
-                                /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
+                                /** @description Flinks' LastRefreshErrorCode, spelt like every other code of this API. */
                                 code: string | null;
                                 lastRefreshDate: string | null;
                                 /**
                                  * Format: date-time
-                                 * @description Start of the run that read the list.
+                                 * @description The start of the run that read the list.
                                  */
                                 since: string;
                                 /** @description Flinks' LastRefreshState, such as AnsweringSecurityChallenge. */
@@ -1036,7 +1036,7 @@ export interface paths {
                             } | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The login that has taken its place; only for a replaced login. */
+                            /** @description The LoginId that has taken the place of this one; present only if `state` is `replaced`. */
                             replacedBy?: string;
                             /** @enum {string} */
                             state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -1103,12 +1103,12 @@ export interface paths {
         post?: never;
         /**
          * Forget a login whose user withdrew consent
-         * @description When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its data is begun. Running work is stopped, Flinks' nightly job is turned off and, with `deleteCard`, the card is deleted by the workflow of the answer; until that is done the login cannot be registered again. Idempotent until then, 404 afterwards. A login and those that it has replaced are one customer's: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or leave the rest to the next run.
+         * @description When this answers, the login and its data are deleted: every route answers 404 for it, its links have ended, and no further call to Flinks for its data is begun. The workflow of the answer does the rest: it stops a refresh that is under way, switches Flinks' nightly job off for the login and, with `deleteCard`, has Flinks delete the card. Until that is done the login cannot be registered again, and a repeat of the request gets the same answer; afterwards it gets 404. A login and the logins that it has replaced, or that are about to replace it, belong to one customer, so all of them are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or leave the rest to the next run or worker that starts.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Also have Flinks delete everything it holds about the login. */
+                    /** @description True: Flinks shall also delete everything that it holds about the login. */
                     deleteCard?: boolean;
                 };
                 header?: never;
@@ -1211,7 +1211,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable. */
+                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable, or refused the call. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1225,8 +1225,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Pause a login, enrol it in Flinks' nightly job, or rename it
-         * @description `scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is down the wish is kept and sent later: the answer is 202, and `enrolment` tells how it stands.
+         * Pause a login, switch Flinks' nightly job on or off for it, or change its reference
+         * @description `scheduleRefresh` is set at Flinks first: if Flinks refuses, nothing is changed here. If Flinks is down or busy, the wish is kept and sent to Flinks later: the answer is 202, and `enrolment` shows whether it has been fulfilled.
          */
         patch: {
             parameters: {
@@ -1249,10 +1249,10 @@ export interface paths {
                      *     }
                      */
                     "application/json": {
-                        /** @description Daily runs leave a paused login out. */
+                        /** @description True: daily runs leave the login out until this is set to false. */
                         paused?: boolean;
                         reference?: string | null;
-                        /** @description Whether Flinks' own nightly job looks at the login. */
+                        /** @description Whether Flinks' own nightly job shall refresh the login. */
                         scheduleRefresh?: boolean;
                     };
                 };
@@ -1293,11 +1293,11 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
+                            /** @description What to do about the login, by when, and why. `refresh_while_present`: the bank will want its user before long, so show them a refresh button while they are in your app (docs/events.md). */
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description By when the user is needed; null if the user is not needed. */
+                                /** @description The moment by which the user is needed; null if no such moment is known. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -1312,11 +1312,11 @@ export interface paths {
                                  */
                                 since: string;
                             } | null;
-                            /** @description Whether Flinks' own nightly job looks at the login. */
+                            /** @description Whether Flinks' own nightly job refreshes the login: whether it should (`wanted`; null if nobody has said) and whether it does (`known`). */
                             enrolment: {
-                                /** @description As Flinks last said; null: Flinks has said nothing yet. */
+                                /** @description Whether it does, as Flinks last reported it or accepted it from us; null if that is unknown. */
                                 known: boolean | null;
-                                /** @description The code with which Flinks refused what is wanted. */
+                                /** @description The code with which Flinks refused to do what is wanted; null if it has not refused. */
                                 refused: string | null;
                                 wanted: boolean | null;
                             };
@@ -1340,16 +1340,16 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
+                            /** @description Flinks' LastRefresh of the stored data, which tells how old the data is; null if not known. */
                             lastRefreshedAt: string | null;
-                            /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
+                            /** @description What Flinks' newest list of the logins that its nightly job cannot refresh says about this login; null if the login is not on that list. */
                             listed: {
-                                /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
+                                /** @description Flinks' LastRefreshErrorCode, spelt like every other code of this API. */
                                 code: string | null;
                                 lastRefreshDate: string | null;
                                 /**
                                  * Format: date-time
-                                 * @description Start of the run that read the list.
+                                 * @description The start of the run that read the list.
                                  */
                                 since: string;
                                 /** @description Flinks' LastRefreshState, such as AnsweringSecurityChallenge. */
@@ -1357,7 +1357,7 @@ export interface paths {
                             } | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The login that has taken its place; only for a replaced login. */
+                            /** @description The LoginId that has taken the place of this one; present only if `state` is `replaced`. */
                             replacedBy?: string;
                             /** @enum {string} */
                             state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -1399,11 +1399,11 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
+                            /** @description What to do about the login, by when, and why. `refresh_while_present`: the bank will want its user before long, so show them a refresh button while they are in your app (docs/events.md). */
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description By when the user is needed; null if the user is not needed. */
+                                /** @description The moment by which the user is needed; null if no such moment is known. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -1418,11 +1418,11 @@ export interface paths {
                                  */
                                 since: string;
                             } | null;
-                            /** @description Whether Flinks' own nightly job looks at the login. */
+                            /** @description Whether Flinks' own nightly job refreshes the login: whether it should (`wanted`; null if nobody has said) and whether it does (`known`). */
                             enrolment: {
-                                /** @description As Flinks last said; null: Flinks has said nothing yet. */
+                                /** @description Whether it does, as Flinks last reported it or accepted it from us; null if that is unknown. */
                                 known: boolean | null;
-                                /** @description The code with which Flinks refused what is wanted. */
+                                /** @description The code with which Flinks refused to do what is wanted; null if it has not refused. */
                                 refused: string | null;
                                 wanted: boolean | null;
                             };
@@ -1446,16 +1446,16 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
+                            /** @description Flinks' LastRefresh of the stored data, which tells how old the data is; null if not known. */
                             lastRefreshedAt: string | null;
-                            /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
+                            /** @description What Flinks' newest list of the logins that its nightly job cannot refresh says about this login; null if the login is not on that list. */
                             listed: {
-                                /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
+                                /** @description Flinks' LastRefreshErrorCode, spelt like every other code of this API. */
                                 code: string | null;
                                 lastRefreshDate: string | null;
                                 /**
                                  * Format: date-time
-                                 * @description Start of the run that read the list.
+                                 * @description The start of the run that read the list.
                                  */
                                 since: string;
                                 /** @description Flinks' LastRefreshState, such as AnsweringSecurityChallenge. */
@@ -1463,7 +1463,7 @@ export interface paths {
                             } | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The login that has taken its place; only for a replaced login. */
+                            /** @description The LoginId that has taken the place of this one; present only if `state` is `replaced`. */
                             replacedBy?: string;
                             /** @enum {string} */
                             state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -1646,16 +1646,16 @@ export interface paths {
                                 accountNumber: string | null;
                                 accountType: string | null;
                                 balance: {
-                                    /** @description Decimal number as text, as exact as Flinks sent it. */
+                                    /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                     available: string | null;
-                                    /** @description Decimal number as text, as exact as Flinks sent it. */
+                                    /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                     current: string | null;
-                                    /** @description Decimal number as text, as exact as Flinks sent it. */
+                                    /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                     limit: string | null;
                                 };
                                 category: string | null;
                                 currency: string | null;
-                                /** @description Flinks' newest Id of the account. */
+                                /** @description The newest Id that Flinks gave the account. */
                                 flinksAccountId: string;
                                 holder: {
                                     address: {
@@ -1670,14 +1670,14 @@ export interface paths {
                                     name: string | null;
                                     phoneNumber: string | null;
                                 } | null;
-                                /** @description Our own id: it stays the same when Flinks' Id changes. */
+                                /** @description Our own id of the account: it stays the same when Flinks' Id changes. */
                                 id: string;
                                 institutionNumber: string | null;
-                                /** @description Since when Flinks' answers leave the account out. */
+                                /** @description Since when Flinks' answers leave the account out; null if the newest answer contained it. */
                                 missingSince: string | null;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 overdraftLimit: string | null;
-                                /** @description Since when Flinks' answers hold the account in a form that cannot be read; what is shown is older. */
+                                /** @description Since when Flinks' answers contain the account in a form that cannot be read; what is shown is from before that moment. Null if the account could be read in the newest answer that contained it. */
                                 staleSince: string | null;
                                 title: string | null;
                                 transitNumber: string | null;
@@ -1766,11 +1766,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest answer of every Attributes package, or what a run brought */
+        /** The newest answer of every Attributes package; with `runId`, the answers that came in that run */
         get: {
             parameters: {
                 query?: {
-                    /** @description Id of a run. */
+                    /** @description The id of a run. */
                     runId?: string;
                 };
                 header?: never;
@@ -1907,8 +1907,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The user has finished in Flinks Connect
-         * @description If the login was not waiting, a refresh starts. A known eventId gets 200 and has no effect. Another LoginId than the one in the path is refused, told to the operator, and changes nothing.
+         * Report that the user has finished in Flinks Connect
+         * @description If no refresh of the login is open, one starts. A report whose `eventId` was received before gets 200 and has no effect. If `loginId` differs from the LoginId in the path, the report is refused (`login_mismatch`), the operator is told, and the login is unchanged; the accounts of both may be compared (docs/succession.md).
          */
         post: {
             parameters: {
@@ -1933,7 +1933,7 @@ export interface paths {
                      *     }
                      */
                     "application/json": {
-                        /** @description The app's own id of this event: the same id again has no effect. */
+                        /** @description The id that the app gives this report. A report with an id that was received before has no effect. */
                         eventId: string;
                         /**
                          * Format: uuid
@@ -1942,7 +1942,7 @@ export interface paths {
                         loginId?: string;
                         /**
                          * Format: uuid
-                         * @description Flinks RequestId of the session that Connect returned.
+                         * @description The RequestId of the session at Flinks, as Flinks Connect returned it.
                          */
                         requestId?: string;
                     };
@@ -2049,7 +2049,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable. `no_worker`: No worker answered. */
+                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable, or refused the call. `no_worker`: No worker answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2077,7 +2077,7 @@ export interface paths {
         put?: never;
         /**
          * A link to the page where the user answers the bank
-         * @description The same link for as long as the login waits. For a login that is not waiting, the click starts a refresh with the user present. The link ends with fresh data, or at `expiresAt`.
+         * @description Returns the same link for as long as the login waits. If the login is not waiting, the click of the user on the page starts a refresh with the user present. The link works until the login's data is fresh, at the latest until `expiresAt`.
          */
         post: {
             parameters: {
@@ -2102,7 +2102,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: uri
-                         * @description Where the page leads back to: one of CONNECT_RETURN_URLS, or a path under one. Kept with the link.
+                         * @description The address to which the page leads the user back: one of CONNECT_RETURN_URLS, or a path under one of them. It is kept with the link.
                          */
                         returnUrl?: string;
                     } | null;
@@ -2236,13 +2236,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The refreshes of a login, newest first, with what each box of the flowchart answered */
+        /** The refreshes of a login, newest first, with the answer that each box of the flowchart got */
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the previous page; opaque. */
+                    /** @description The `next` of the previous page, unchanged; left out for the first page. */
                     after?: string;
-                    /** @description The most rows of a page. */
+                    /** @description How many rows a page has at most. */
                     limit?: number;
                 };
                 header?: never;
@@ -2334,19 +2334,19 @@ export interface paths {
                                      * @description ISO 8601, UTC.
                                      */
                                     at: string;
-                                    /** @description Box of Flinks' flowchart. */
+                                    /** @description The box of the flowchart that got this answer (docs/flowchart.md). */
                                     box: string;
                                     code: string | null;
-                                    /** @description How often the same answer came in a row. */
+                                    /** @description How often the same answer came in a row; absent if it came once. */
                                     n?: number;
                                     status: number | null;
-                                    /** @description Why a live call that only REFRESH_LIVE_AGE wanted was made, or was not. */
+                                    /** @description Why a live call that was wanted only because the data was older than REFRESH_LIVE_AGE was made, or was not made. */
                                     why?: string;
                                 }[];
                                 /** @enum {string} */
                                 trigger: "run" | "app" | "user" | "webhook";
                             }[];
-                            /** @description Pass it as `after`; null on the last page. */
+                            /** @description The cursor of the next page: pass it as `after`. Null on the last page. */
                             next: string | null;
                         };
                     };
@@ -2435,14 +2435,14 @@ export interface paths {
         put?: never;
         /**
          * Refresh one login now
-         * @description A login that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` the request may be sent again for 30 days: it starts nothing more and gets the same answer, with `Idempotency-Replayed: true`. Using the same key for another login, or with another body, is refused.
+         * @description If a refresh of the login is open already, also one that waits for the user, nothing more is started. A paused login is refreshed too. `link` leads to a page that shows the user that their bank is being asked, and then what the bank wants of them. A request with an `Idempotency-Key` may be sent again for 30 days: the repeat starts nothing more and gets the same answer, with the header `Idempotency-Replayed: true`. A request that uses the key of an earlier one for another login, or with another body, is refused.
          */
         post: {
             parameters: {
                 query?: never;
                 header?: {
                     /**
-                     * @description Chosen by the app, for one request: a UUID, for example.
+                     * @description A text that the app chooses anew for each request, such as a UUID.
                      * @example b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d
                      */
                     "idempotency-key"?: string;
@@ -2465,7 +2465,7 @@ export interface paths {
                      */
                     "application/json": {
                         /**
-                         * @description True: the user is present, so the bank is asked at once. False: what is cached comes first.
+                         * @description True: the user is present, so the bank is called live at once. False: what Flinks holds is read first.
                          * @default true
                          */
                         live?: boolean;
@@ -2581,7 +2581,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable. */
+                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable, or refused the call. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2608,8 +2608,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Another LoginId takes the place of a login: a new card, user name or language of the same customer
-         * @description The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The old LoginId is switched off at Flinks and answers `replaced` from then on; `login.replaced` tells your app. Without `force`, the accounts that Flinks holds of both logins must show that they belong to the same customer. Accounts that have never been read are read first (503 `no_worker` if that takes longer than 20 s: send the request again). A repeat is harmless.
+         * Let another LoginId of the same customer take the place of a login, after a new card, user name or language
+         * @description The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The nightly job of Flinks is switched off for the old LoginId, whose `state` is `replaced` from then on; the event `login.replaced` tells your app. Without `force`, the accounts of both LoginIds must show that they belong to the same customer. Accounts that have never been read are read first; if that takes longer than 20 s, the answer is 503 `no_worker`: send the request again. A repeat does no harm.
          */
         post: {
             parameters: {
@@ -2638,7 +2638,7 @@ export interface paths {
                          */
                         by: string;
                         /**
-                         * @description Replace without proof, because you know that both logins belong to the same customer.
+                         * @description True: replace without proof, because you know that both LoginIds belong to the same customer.
                          * @default false
                          */
                         force?: boolean;
@@ -2698,7 +2698,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken the place of this one. `login_registered`: That LoginId is a login of its own. `not_proven`: Nothing proves that both logins belong to one customer. */
+                /** @description `login_replaced`: Another login has taken the place of this one. `login_registered`: That LoginId cannot take the place of another. `not_proven`: Nothing proves that both logins belong to one customer. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2743,7 +2743,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable. `no_worker`: No worker answered. */
+                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable, or refused the call. `no_worker`: No worker answered. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2771,13 +2771,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description Only those of this account. */
+                    /** @description Only transactions of this account. */
                     accountId?: string;
-                    /** @description `next` of the previous page; opaque. */
+                    /** @description The `next` of the previous page, unchanged; left out for the first page. */
                     after?: string;
-                    /** @description The most rows of a page. */
+                    /** @description How many rows a page has at most. */
                     limit?: number;
-                    /** @description From this day on. Of an ISO 8601 time only the day counts, as it is written, in its own zone. */
+                    /** @description Only transactions of this day or later. Of an ISO 8601 time only the date counts, as it is written; it is not converted to another time zone. */
                     since?: string;
                 };
                 header?: never;
@@ -2815,20 +2815,20 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description Pass it as `after`; null on the last page. */
+                            /** @description The cursor of the next page: pass it as `after`. Null on the last page. */
                             next: string | null;
                             transactions: {
                                 accountId: string;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 balance: string | null;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 credit: string | null;
-                                /** @description Calendar date. */
+                                /** @description The calendar date (YYYY-MM-DD); null if Flinks sent none. */
                                 date: string | null;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 debit: string | null;
                                 description: string | null;
-                                /** @description Our own id: it stays the same when Flinks' Id changes. */
+                                /** @description Our own id of the transaction: it stays the same when Flinks' Id changes. */
                                 id: string;
                             }[];
                         };
@@ -2916,14 +2916,14 @@ export interface paths {
         };
         /**
          * What has changed in a login's transactions since a cursor; without a cursor, all transactions
-         * @description The changes of a login have one order: an app that follows it misses nothing and holds what the list of transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be listed as added once more. Rows that TRANSACTION_RETENTION takes out are not listed. After a restore, or a new registration, a cursor may be unknown (`cursor_unknown`): drop what you hold and begin without a cursor.
+         * @description The changes of a login have one order. An app that follows them in this order misses none, and then holds the same transactions as the list of transactions shows. Keep transactions by account and id: store those in `added` and `modified`, over one that you hold already; delete those in `removed`; keep `next` as your cursor. While `hasMore` is true, call again at once; a transaction that changes in the meantime may be listed in `added` a second time. Transactions that are deleted after TRANSACTION_RETENTION are not listed in `removed`. After the database was restored, or the login was registered anew, a cursor may be unknown (`cursor_unknown`): drop what you hold and begin without a cursor.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the previous page; opaque. */
+                    /** @description The `next` of the previous page, unchanged; left out for the first page. */
                     cursor?: string;
-                    /** @description The most rows of a page. */
+                    /** @description How many rows a page has at most. */
                     limit?: number;
                 };
                 header?: never;
@@ -2971,35 +2971,35 @@ export interface paths {
                         "application/json": {
                             added: {
                                 accountId: string;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 balance: string | null;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 credit: string | null;
-                                /** @description Calendar date. */
+                                /** @description The calendar date (YYYY-MM-DD); null if Flinks sent none. */
                                 date: string | null;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 debit: string | null;
                                 description: string | null;
-                                /** @description Our own id: it stays the same when Flinks' Id changes. */
+                                /** @description Our own id of the transaction: it stays the same when Flinks' Id changes. */
                                 id: string;
                             }[];
                             hasMore: boolean;
-                            /** @description Whole rows, to be put in place of the rows you hold. */
+                            /** @description Whole transactions: put each in place of the one with the same account and id that you hold. */
                             modified: {
                                 accountId: string;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 balance: string | null;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 credit: string | null;
-                                /** @description Calendar date. */
+                                /** @description The calendar date (YYYY-MM-DD); null if Flinks sent none. */
                                 date: string | null;
-                                /** @description Decimal number as text, as exact as Flinks sent it. */
+                                /** @description A decimal number as text, as exact as Flinks sent it; null if Flinks sent none. */
                                 debit: string | null;
                                 description: string | null;
-                                /** @description Our own id: it stays the same when Flinks' Id changes. */
+                                /** @description Our own id of the transaction: it stays the same when Flinks' Id changes. */
                                 id: string;
                             }[];
-                            /** @description Pass it as `cursor`: at once while `hasMore` is true, otherwise later. */
+                            /** @description The `cursor` of your next call: call at once while `hasMore` is true, otherwise whenever you like. */
                             next: string;
                             removed: {
                                 accountId: string;
@@ -3101,9 +3101,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the previous page; opaque. */
+                    /** @description The `next` of the previous page, unchanged; left out for the first page. */
                     after?: string;
-                    /** @description The most rows of a page. */
+                    /** @description How many rows a page has at most. */
                     limit?: number;
                 };
                 header?: never;
@@ -3188,11 +3188,11 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description Pass it as `after`; null on the last page. */
+                            /** @description The cursor of the next page: pass it as `after`. Null on the last page. */
                             next: string | null;
                             runs: {
                                 brakes: {
-                                    /** @description Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
+                                    /** @description How many logins were called live, without their user, to find out whether the bank still refuses its customers (`called`), and how the calls ended. `asked`: the bank had refused passwords, and now asked for a one-time code. A call that says nothing about the bank counts only in `called`. */
                                     canaries: {
                                         asked: number;
                                         called: number;
@@ -3201,20 +3201,20 @@ export interface paths {
                                     };
                                     code: string;
                                     count: number;
-                                    /** @description Asks dropped when the brake was resolved. */
+                                    /** @description How many asks were dropped when the brake was resolved. */
                                     dropped: number;
                                     institution: string;
                                     of: number;
-                                    /** @description The held asks went out: somebody released the brake, or its canaries were asked for one-time codes. */
+                                    /** @description The held asks went out: somebody released the brake, or the logins called live for it (its canaries) showed that the bank accepts passwords again but asks for one-time codes. */
                                     released: boolean;
-                                    /** @description The canaries were let in: the bank had lied, and the held asks were dropped. */
+                                    /** @description Enough canaries were let in, so the bank had refused wrongly, and the held asks were dropped. */
                                     resolved: boolean;
                                 }[];
-                                /** @description How old the data of the logins is: 1d, 3d, 7d, 30d, older, never. */
+                                /** @description How many logins have data of which age, by Flinks' LastRefresh: `1d` (at most one day), `3d` (at most three), `7d`, `30d`, `older`, `never` (no LastRefresh is known). */
                                 byAge: {
                                     [key: string]: number;
                                 };
-                                /** @description `counts` per institution; `unknown` for logins whose bank is not known yet. */
+                                /** @description The same counts for each institution; `unknown` stands for logins whose bank is not known yet. */
                                 byInstitution: {
                                     [key: string]: {
                                         awaiting_user: number;
@@ -3239,9 +3239,9 @@ export interface paths {
                                     unavailable: number;
                                 };
                                 finishedAt: string | null;
-                                /** @description Logins that Flinks' own nightly job does not look at, as Flinks said. */
+                                /** @description How many logins Flinks' own nightly job does not refresh, according to Flinks. */
                                 notEnrolled: number;
-                                /** @description Logins that came back after the run had ended. */
+                                /** @description How many logins that waited for their user, or were given up, were refreshed after the run had ended. */
                                 recovered: number;
                                 runId: string;
                                 /**
@@ -3412,7 +3412,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable. */
+                /** @description `database_unavailable`: The database is unavailable. `temporal_unavailable`: Temporal is unreachable, or refused the call. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -3438,7 +3438,7 @@ export interface paths {
         };
         /**
          * Get one run
-         * @description Counts change while the run goes on and stay once it has ended; `recovered` may change after that too.
+         * @description Counts change while the run goes on, and stay as they are once it has ended. `recovered` and `brakes` may still change then.
          */
         get: {
             parameters: {
@@ -3446,7 +3446,7 @@ export interface paths {
                 header?: never;
                 path: {
                     /**
-                     * @description Id of a run.
+                     * @description The id of a run.
                      * @example 8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44
                      */
                     runId: string;
@@ -3527,7 +3527,7 @@ export interface paths {
                          */
                         "application/json": {
                             brakes: {
-                                /** @description Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
+                                /** @description How many logins were called live, without their user, to find out whether the bank still refuses its customers (`called`), and how the calls ended. `asked`: the bank had refused passwords, and now asked for a one-time code. A call that says nothing about the bank counts only in `called`. */
                                 canaries: {
                                     asked: number;
                                     called: number;
@@ -3536,20 +3536,20 @@ export interface paths {
                                 };
                                 code: string;
                                 count: number;
-                                /** @description Asks dropped when the brake was resolved. */
+                                /** @description How many asks were dropped when the brake was resolved. */
                                 dropped: number;
                                 institution: string;
                                 of: number;
-                                /** @description The held asks went out: somebody released the brake, or its canaries were asked for one-time codes. */
+                                /** @description The held asks went out: somebody released the brake, or the logins called live for it (its canaries) showed that the bank accepts passwords again but asks for one-time codes. */
                                 released: boolean;
-                                /** @description The canaries were let in: the bank had lied, and the held asks were dropped. */
+                                /** @description Enough canaries were let in, so the bank had refused wrongly, and the held asks were dropped. */
                                 resolved: boolean;
                             }[];
-                            /** @description How old the data of the logins is: 1d, 3d, 7d, 30d, older, never. */
+                            /** @description How many logins have data of which age, by Flinks' LastRefresh: `1d` (at most one day), `3d` (at most three), `7d`, `30d`, `older`, `never` (no LastRefresh is known). */
                             byAge: {
                                 [key: string]: number;
                             };
-                            /** @description `counts` per institution; `unknown` for logins whose bank is not known yet. */
+                            /** @description The same counts for each institution; `unknown` stands for logins whose bank is not known yet. */
                             byInstitution: {
                                 [key: string]: {
                                     awaiting_user: number;
@@ -3574,9 +3574,9 @@ export interface paths {
                                 unavailable: number;
                             };
                             finishedAt: string | null;
-                            /** @description Logins that Flinks' own nightly job does not look at, as Flinks said. */
+                            /** @description How many logins Flinks' own nightly job does not refresh, according to Flinks. */
                             notEnrolled: number;
-                            /** @description Logins that came back after the run had ended. */
+                            /** @description How many logins that waited for their user, or were given up, were refreshed after the run had ended. */
                             recovered: number;
                             runId: string;
                             /**
@@ -3666,8 +3666,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send the asks that this run held back for an institution
-         * @description Users who have come back since are not asked. Releasing twice sends nothing more.
+         * Release a brake: send the asks that this run holds back for an institution
+         * @description The ask of a user who has come back in the meantime is not sent. A second release of the same brake sends nothing more.
          */
         post: {
             parameters: {
@@ -3677,7 +3677,7 @@ export interface paths {
                     /** @example Maple Bank */
                     institution: string;
                     /**
-                     * @description Id of a run.
+                     * @description The id of a run.
                      * @example 8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44
                      */
                     runId: string;
@@ -3703,7 +3703,7 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description Asks that went out now. */
+                            /** @description How many asks went out now. */
                             asks: number;
                         };
                     };
@@ -3805,8 +3805,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What an operator asks in the morning about a run
-         * @description One sentence for each question, and the figures behind it: is the run worse than usual, which bank and since when, who waits, what it cost, will it be over in time, is the data fresh.
+         * The report of a run: what an operator asks about it in the morning
+         * @description Answers in sentences, with the figures behind them: whether the run is worse than usual, which bank has changed and since when, whose users are awaited, what the run cost, whether it will end in time, and how much of the data is fresh.
          */
         get: {
             parameters: {
@@ -3814,7 +3814,7 @@ export interface paths {
                 header?: never;
                 path: {
                     /**
-                     * @description Id of a run.
+                     * @description The id of a run.
                      * @example 8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44
                      */
                     runId: string;
@@ -3981,34 +3981,34 @@ export interface paths {
                                 }[];
                                 institution: string;
                                 /**
-                                 * @description Against the median of the runs before; `usual` where the difference may be chance.
+                                 * @description Compared with the median of the finished runs before; `usual` if the difference may be chance, or if there were fewer than three such runs.
                                  * @enum {string}
                                  */
                                 judgement: "worse" | "better" | "usual";
                                 logins: number;
-                                /** @description Since when `trend` holds; null while the trend is steady. */
+                                /** @description The start of the first run of that change; null while `trend` is `steady`. */
                                 since: string | null;
                                 /**
-                                 * @description The trend of the share refreshed without the user; a change is named only if it is more than noise.
+                                 * @description Whether the share of logins refreshed without their user has become lastingly `worse` or `better`; `steady` if it has not, or if the difference may be chance.
                                  * @enum {string}
                                  */
                                 trend: "worse" | "better" | "steady";
-                                /** @description Refreshed without their user. */
+                                /** @description How many of these logins were refreshed without their user. */
                                 unattended: number;
                                 /** @description From 0 to 1. */
                                 unattendedShare: number;
                                 usualShare: number | null;
                             }[];
-                            /** @description How many finished runs this one is compared with: those before it, at most 14. */
+                            /** @description With how many earlier, finished runs this run is compared; at most 14. */
                             comparedWith: number;
-                            /** @description Logins whose bank lets us in, and those of them with data under 24 h. */
+                            /** @description `eligible`: how many logins, neither paused nor given up, belong to a bank that lets us in; that is a bank of which at least half the logins had data under 24 hours old without their user, in the finished runs of the last 30 days. `fresh`: how many of the eligible logins have data under 24 hours old now. `share`: null if none is eligible. `goal`: the share that REFRESH_SLO promises. */
                             freshness: {
                                 eligible: number;
                                 fresh: number;
                                 goal: number | null;
                                 share: number | null;
                             };
-                            /** @description Brakes that hold asks now, of whichever run. */
+                            /** @description The brakes that hold back asks now, whichever run they belong to; the newest run first, at most 20. A brake holds back the asks of one institution. */
                             heldBrakes: {
                                 /** @description How many asks the brake holds now. */
                                 asks: number;
@@ -4024,11 +4024,11 @@ export interface paths {
                                 startedAt: string;
                             }[];
                             /**
-                             * @description Against the median of the runs before; `usual` where the difference may be chance.
+                             * @description Compared with the median of the finished runs before; `usual` if the difference may be chance, or if there were fewer than three such runs.
                              * @enum {string}
                              */
                             judgement: "worse" | "better" | "usual";
-                            /** @description Live Authorizes, which Flinks bills, by UTC days. */
+                            /** @description How many live Authorizes, each of which Flinks bills, were made in the current UTC day and the current UTC month, by runs or otherwise. */
                             liveCalls: {
                                 month: {
                                     attended: number;
@@ -4042,7 +4042,7 @@ export interface paths {
                             outcomes: {
                                 count: number;
                                 /**
-                                 * @description Against the median of the runs before; `usual` where the difference may be chance.
+                                 * @description Compared with the median of the finished runs before; `usual` if the difference may be chance, or if there were fewer than three such runs.
                                  * @enum {string}
                                  */
                                 judgement: "worse" | "better" | "usual";
@@ -4052,7 +4052,7 @@ export interface paths {
                                 share: number;
                                 usualShare: number | null;
                             }[];
-                            /** @description Null once the run has ended. */
+                            /** @description How fast a running run is, and whether it will end in time; null once the run has ended. */
                             pace: {
                                 deadlineAt: string | null;
                                 expectedAt: string | null;
@@ -4062,7 +4062,7 @@ export interface paths {
                             } | null;
                             run: {
                                 brakes: {
-                                    /** @description Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
+                                    /** @description How many logins were called live, without their user, to find out whether the bank still refuses its customers (`called`), and how the calls ended. `asked`: the bank had refused passwords, and now asked for a one-time code. A call that says nothing about the bank counts only in `called`. */
                                     canaries: {
                                         asked: number;
                                         called: number;
@@ -4071,20 +4071,20 @@ export interface paths {
                                     };
                                     code: string;
                                     count: number;
-                                    /** @description Asks dropped when the brake was resolved. */
+                                    /** @description How many asks were dropped when the brake was resolved. */
                                     dropped: number;
                                     institution: string;
                                     of: number;
-                                    /** @description The held asks went out: somebody released the brake, or its canaries were asked for one-time codes. */
+                                    /** @description The held asks went out: somebody released the brake, or the logins called live for it (its canaries) showed that the bank accepts passwords again but asks for one-time codes. */
                                     released: boolean;
-                                    /** @description The canaries were let in: the bank had lied, and the held asks were dropped. */
+                                    /** @description Enough canaries were let in, so the bank had refused wrongly, and the held asks were dropped. */
                                     resolved: boolean;
                                 }[];
-                                /** @description How old the data of the logins is: 1d, 3d, 7d, 30d, older, never. */
+                                /** @description How many logins have data of which age, by Flinks' LastRefresh: `1d` (at most one day), `3d` (at most three), `7d`, `30d`, `older`, `never` (no LastRefresh is known). */
                                 byAge: {
                                     [key: string]: number;
                                 };
-                                /** @description `counts` per institution; `unknown` for logins whose bank is not known yet. */
+                                /** @description The same counts for each institution; `unknown` stands for logins whose bank is not known yet. */
                                 byInstitution: {
                                     [key: string]: {
                                         awaiting_user: number;
@@ -4109,9 +4109,9 @@ export interface paths {
                                     unavailable: number;
                                 };
                                 finishedAt: string | null;
-                                /** @description Logins that Flinks' own nightly job does not look at, as Flinks said. */
+                                /** @description How many logins Flinks' own nightly job does not refresh, according to Flinks. */
                                 notEnrolled: number;
-                                /** @description Logins that came back after the run had ended. */
+                                /** @description How many logins that waited for their user, or were given up, were refreshed after the run had ended. */
                                 recovered: number;
                                 runId: string;
                                 /**
@@ -4130,9 +4130,9 @@ export interface paths {
                                 about: "today" | "banks" | "users" | "cost" | "end" | "freshness";
                                 text: string;
                             }[];
-                            /** @description About how many Actions Temporal Cloud bills for the run; polls and repeated attempts come on top. */
+                            /** @description About how many Actions Temporal Cloud bills for those logins of the run that have an outcome, not counting polls and repeated attempts. */
                             temporalActions: number;
-                            /** @description What to do, with the commands that do it. */
+                            /** @description What the operator should do now, and the commands that do it. */
                             todo: string[];
                             users: {
                                 firstGaveUp: {
@@ -4234,20 +4234,20 @@ export interface paths {
         };
         /**
          * List the logins of Flinks' list that are not registered here
-         * @description Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. They are listed by LoginId.
+         * @description Flinks' nightly job is on for these logins, so Flinks bills them. Register them, or have Flinks switch them off. They come in the order of their LoginIds.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the previous page; opaque. */
+                    /** @description The `next` of the previous page, unchanged; left out for the first page. */
                     after?: string;
-                    /** @description The most rows of a page. */
+                    /** @description How many rows a page has at most. */
                     limit?: number;
                 };
                 header?: never;
                 path: {
                     /**
-                     * @description Id of a run.
+                     * @description The id of a run.
                      * @example 8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44
                      */
                     runId: string;
@@ -4276,7 +4276,7 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description Pass it as `after`; null on the last page. */
+                            /** @description The cursor of the next page: pass it as `after`. Null on the last page. */
                             next: string | null;
                             unknown: {
                                 lastRefreshDate: string | null;
@@ -4364,7 +4364,7 @@ export interface webhooks {
         put?: never;
         /**
          * The user of the login has to come back: send them the link.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4378,23 +4378,23 @@ export interface webhooks {
                     "application/json": {
                         /** @description The user of the login has to come back: send them the link. */
                         data: {
-                            /** @description FlinksCode, or one of our codes. */
+                            /** @description Why: a FlinksCode, or one of our own codes (docs/glossary.md). */
                             code?: string;
                             institution: string | null;
                             /**
                              * Format: uri
-                             * @description Page where the customer answers the bank. Whoever has the link can do so: send it to nobody else.
+                             * @description The address of the page where the customer answers their bank. Whoever has it can answer in their place: send it to that customer and nobody else.
                              */
                             link?: string;
                             loginId: string;
                             /** @enum {string} */
                             reason: "mfa" | "reconnect";
                             reference: string | null;
-                            /** @description The run in which it happened, if it happened in one. */
+                            /** @description The run in which this happened; absent if it happened outside a run. */
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4409,7 +4409,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4434,8 +4434,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * The user did not come back in USER_WAIT_LIMIT, and is not asked again.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * The user did not come back within USER_WAIT_LIMIT, and is not asked again.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4447,18 +4447,18 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description The user did not come back in USER_WAIT_LIMIT, and is not asked again. */
+                        /** @description The user did not come back within USER_WAIT_LIMIT, and is not asked again. */
                         data: {
-                            /** @description FlinksCode, or one of our codes. */
+                            /** @description Why: a FlinksCode, or one of our own codes (docs/glossary.md). */
                             code?: string;
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it happened in one. */
+                            /** @description The run in which this happened; absent if it happened outside a run. */
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4473,7 +4473,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4499,7 +4499,7 @@ export interface webhooks {
         put?: never;
         /**
          * A login that had been waiting for its user was refreshed; read the data from the API.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4513,16 +4513,16 @@ export interface webhooks {
                     "application/json": {
                         /** @description A login that had been waiting for its user was refreshed; read the data from the API. */
                         data: {
-                            /** @description FlinksCode, or one of our codes. */
+                            /** @description Why: a FlinksCode, or one of our own codes (docs/glossary.md). */
                             code?: string;
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it happened in one. */
+                            /** @description The run in which this happened; absent if it happened outside a run. */
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4537,7 +4537,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4562,8 +4562,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A run or the app refreshed the login; read the data from the API.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * A login whose user was not awaited was refreshed; read the data from the API.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4575,18 +4575,18 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description A run or the app refreshed the login; read the data from the API. */
+                        /** @description A login whose user was not awaited was refreshed; read the data from the API. */
                         data: {
-                            /** @description FlinksCode, or one of our codes. */
+                            /** @description Why: a FlinksCode, or one of our own codes (docs/glossary.md). */
                             code?: string;
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it happened in one. */
+                            /** @description The run in which this happened; absent if it happened outside a run. */
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4601,7 +4601,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4627,7 +4627,7 @@ export interface webhooks {
         put?: never;
         /**
          * The user has not come back yet: send them the link again.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4641,23 +4641,23 @@ export interface webhooks {
                     "application/json": {
                         /** @description The user has not come back yet: send them the link again. */
                         data: {
-                            /** @description FlinksCode, or one of our codes. */
+                            /** @description Why: a FlinksCode, or one of our own codes (docs/glossary.md). */
                             code?: string;
                             institution: string | null;
                             /**
                              * Format: uri
-                             * @description Page where the customer answers the bank. Whoever has the link can do so: send it to nobody else.
+                             * @description The address of the page where the customer answers their bank. Whoever has it can answer in their place: send it to that customer and nobody else.
                              */
                             link?: string;
                             loginId: string;
                             /** @enum {string} */
                             reason: "mfa" | "reconnect";
                             reference: string | null;
-                            /** @description The run in which it happened, if it happened in one. */
+                            /** @description The run in which this happened; absent if it happened outside a run. */
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4672,7 +4672,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4697,8 +4697,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Another LoginId (`newLoginId`) has taken over accounts and history of the login: use it from now on.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * Another LoginId (`newLoginId`) has taken over the accounts and the history of the login: use that one from now on.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4710,7 +4710,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Another LoginId (`newLoginId`) has taken over accounts and history of the login: use it from now on. */
+                        /** @description Another LoginId (`newLoginId`) has taken over the accounts and the history of the login: use that one from now on. */
                         data: {
                             institution: string | null;
                             loginId: string;
@@ -4718,7 +4718,7 @@ export interface webhooks {
                             reference: string | null;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4733,7 +4733,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4758,8 +4758,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * The user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with POST /v1/logins/{loginId}/replace.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * The user came back with another LoginId (`newLoginId`) that has the same accounts, or some of them (`proof`: `partial`). If it shall take the place of this one, send POST /v1/logins/{loginId}/replace.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4771,7 +4771,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description The user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with POST /v1/logins/{loginId}/replace. */
+                        /** @description The user came back with another LoginId (`newLoginId`) that has the same accounts, or some of them (`proof`: `partial`). If it shall take the place of this one, send POST /v1/logins/{loginId}/replace. */
                         data: {
                             institution: string | null;
                             loginId: string;
@@ -4781,7 +4781,7 @@ export interface webhooks {
                             reference: string | null;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4796,7 +4796,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4822,7 +4822,7 @@ export interface webhooks {
         put?: never;
         /**
          * The bank of the login will want its user before long: offer them a refresh while they are present.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4838,17 +4838,17 @@ export interface webhooks {
                         data: {
                             /**
                              * Format: date-time
-                             * @description When the data will be older than REFRESH_MAX_AGE.
+                             * @description The moment from which the data is older than REFRESH_MAX_AGE.
                              */
                             by: string;
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it happened in one. */
+                            /** @description The run in which this happened; absent if it happened outside a run. */
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4863,7 +4863,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4888,8 +4888,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Somebody who operates this should look. `code` is stable, `message` is for people.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * An operator of this system should see to something. `code` is stable, `message` is for people to read.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4901,20 +4901,20 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Somebody who operates this should look. `code` is stable, `message` is for people. */
+                        /** @description An operator of this system should see to something. `code` is stable, `message` is for people to read. */
                         data: {
                             code: string;
-                            /** @description How often it happened since the last such alert. */
+                            /** @description How often this has happened since the last alert of the kind; absent if it is not counted. */
                             count?: number;
                             flinksCode?: string;
                             institution?: string;
                             loginId?: string;
                             message: string;
-                            /** @description The run in which it happened, if it happened in one. */
+                            /** @description The run in which this happened; absent if it happened outside a run. */
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4929,7 +4929,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;
@@ -4954,8 +4954,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A run has ended.
-         * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
+         * A run has ended: it has finished, or was stopped.
+         * @description This system posts the event to EVENTS_URL as a Standard Webhook, with the headers webhook-id, webhook-timestamp and webhook-signature. Answer it with a 2xx status.
          */
         post: {
             parameters: {
@@ -4967,7 +4967,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description A run has ended. */
+                        /** @description A run has ended: it has finished, or was stopped. */
                         data: {
                             counts: {
                                 awaiting_user: number;
@@ -4985,7 +4985,7 @@ export interface webhooks {
                             warnings: string[];
                         };
                         /**
-                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
+                         * @description The version of the shape of events: it rises when a member is removed or gets another meaning, not when one is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -5000,7 +5000,7 @@ export interface webhooks {
                 };
             };
             responses: {
-                /** @description Received. Anything else is tried again; 410 ends all deliveries. */
+                /** @description The event was received. After any other answer it is sent again later; 410 stops all deliveries. */
                 "2XX": {
                     headers: {
                         [name: string]: unknown;

@@ -1,5 +1,5 @@
 import type { Outcome } from '../outcomes';
-import type { Place, WantedWait } from './place';
+import type { Place } from './place';
 import type { Refresh } from './state';
 
 /**
@@ -11,7 +11,7 @@ export function redirect(place: Place, refresh: Refresh): Place {
     case 'full':
       return place;
     case 'probe':
-      return place.box === 'record' ? ended(givenUp(refresh, codeOf(place.wanted))) : place;
+      return goesToUser(place) ? ended(givenUp(refresh, codeOf(place))) : place;
     case 'webhookOnly':
       return unlessWebhookOnly(place, refresh);
   }
@@ -23,16 +23,20 @@ export function redirect(place: Place, refresh: Refresh): Place {
  * (docs/decisions/0006).
  */
 function unlessWebhookOnly(place: Place, refresh: Refresh): Place {
-  const wanted = place.box === 'record' ? codeOf(place.wanted) : null;
   const asksSomebody = place.box === 'F' || place.box === 'record';
   const endsBadly = place.box === 'ended' && !['refreshed', 'revoked'].includes(place.outcome.outcome);
   if (refresh.facts.gaveUpSince !== null && (asksSomebody || endsBadly)) return ended(givenUp(refresh, null));
-  return asksSomebody ? ended({ outcome: 'unavailable', code: wanted ?? 'NOT_CACHED' }) : place;
+  return asksSomebody ? ended({ outcome: 'unavailable', code: codeOf(place) ?? 'NOT_CACHED' }) : place;
 }
 
 const ended = (outcome: Outcome): Place => ({ box: 'ended', outcome });
 
-const codeOf = (wanted: WantedWait | 'same'): string | null => (wanted === 'same' ? null : wanted.code);
+/** The user would be asked, or the bank would be called without them, which may send them a code. */
+const goesToUser = (place: Place): boolean =>
+  place.box === 'record' || (place.box === 'F' && !place.clicked && place.presence === 'unattended');
+
+const codeOf = (place: Place): string | null =>
+  place.box !== 'record' || place.wanted === 'same' ? null : place.wanted.code;
 
 function givenUp({ facts }: Refresh, code: string | null): Outcome {
   const why = facts.gaveUpCode ?? code;

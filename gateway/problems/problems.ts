@@ -17,7 +17,7 @@ export const PROBLEMS = {
   read_only: { status: 403, title: 'This API key is read-only' },
   origin_not_allowed: { status: 403, title: 'Pages of this origin may not call this API' },
   foreign_form: { status: 403, title: 'This form came from another page or another sign-in' },
-  not_found: { status: 404, title: 'No such route' },
+  not_found: { status: 404, title: 'Nothing was found at this address' },
   webhooks_off: { status: 404, title: 'Webhooks are off' },
   unknown_login: { status: 404, title: 'The login is not registered' },
   unknown_brake: { status: 404, title: 'This run has no brake on that institution' },

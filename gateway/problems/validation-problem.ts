@@ -5,11 +5,14 @@ import { ProblemError } from './problems';
 /** At most this many faults of a request are listed in `errors`. */
 const ISSUES_SHOWN = 20;
 
+/** How the path of a fault names the part of the request. */
+const PARTS = { querystring: 'query', headers: 'headers', body: 'body' } as const;
+
 /** The problem for a request that does not match its route's schema; null if `error` is any other error. */
 export function validationProblem(error: unknown): ProblemError | null {
   if (!hasZodFastifySchemaValidationErrors(error)) return null;
   if (error.validationContext === 'params') return ofPath(error.validation[0]?.instancePath ?? '');
-  const where = error.validationContext === 'querystring' ? 'query' : 'body';
+  const where = PARTS[error.validationContext ?? 'body'];
   const errors = error.validation.slice(0, ISSUES_SHOWN).map(({ instancePath, message = '', keyword, params }) => ({
     path: [where, ...instancePath.split('/').filter((part) => part !== '')].join('.'),
     message: keyword === 'unrecognized_keys' ? unknownMembers(params['keys']) : message,

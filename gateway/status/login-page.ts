@@ -11,7 +11,7 @@ import { framed, writerOf, type PageTheme, type Visitor } from './frame';
 import type { LoginNow } from './load-login';
 import { LOGIN_ACTIONS, type LoginActionName } from './login-actions';
 import { bankPath, loginPath, PATHS, waitingPath } from './paths';
-import { linked, section } from './section';
+import { confirmedAction, linked, section } from './section';
 import type { Session } from './sessions';
 import { ago, counted, formatUtc } from './status-text';
 import { REASON_WORDS } from './waiting-sections';
@@ -89,8 +89,8 @@ function standing({ login, ask, now }: LoginNow, webUi: WebUi | null, ways: Ways
   ]);
 }
 
-/** The buttons of the actions that fit the login. Each one is shown only after a text that says what it will do. */
-function actions(shown: LoginNow, { formToken }: Session): Html {
+/** The buttons of the actions that fit the login. */
+function actions(shown: LoginNow, session: Session): Html {
   const names = (Object.keys(LOGIN_ACTIONS) as LoginActionName[]).filter((name) => LOGIN_ACTIONS[name].fits(shown));
   return section(
     'actions',
@@ -99,14 +99,8 @@ function actions(shown: LoginNow, { formToken }: Session): Html {
       ? html`<p>Nothing can be done here now.</p>`
       : html`${names.map((name) => {
           const { words, confirm } = LOGIN_ACTIONS[name];
-          return html`<details class="action" name="action" data-action="${name}">
-            <summary>${words}</summary>
-            <form method="post" action="${loginPath(shown.login.loginId)}/${name}">
-              <input type="hidden" name="token" value="${formToken}" />
-              <p>${confirm}</p>
-              <button type="submit" class="main">${words} now</button>
-            </form>
-          </details>`;
+          const path = `${loginPath(shown.login.loginId)}/${name}`;
+          return confirmedAction(session, { group: 'action', name, words, confirm, path });
         })}`,
   );
 }

@@ -3,7 +3,7 @@ import type { RunBrake } from '../../store/runs/overview';
 import { html, type Html } from '../html';
 import type { StatusNow } from './load-status';
 import { PATHS } from './paths';
-import { section } from './section';
+import { confirmedAction, section } from './section';
 import type { Session } from './sessions';
 import { counted, formatUtc, number } from './status-text';
 
@@ -45,17 +45,22 @@ const brakeRow = (brake: RunBrake, session: Session | null): Html =>
 const canariesText = ({ institution, canaries, resolved, dropped }: RunBrake): string =>
   `${roundText(institution, canaries)}${resolved ? `; ${counted(dropped, 'ask')} dropped` : ''}`;
 
-function release({ runId, institution }: RunBrake, session: Session | null): Html {
+function release({ runId, institution, asks }: RunBrake, session: Session | null): Html {
   if (session === null) {
     const call = `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`;
     return html`<span class="small">Released with <code>${call}</code></span>`;
   }
-  return html`<form method="post" action="${PATHS.release}">
-    <input type="hidden" name="token" value="${session.formToken}" />
-    <input type="hidden" name="runId" value="${runId}" />
-    <input type="hidden" name="institution" value="${institution}" />
-    <button type="submit" aria-label="Release and ask them: ${institution}">Release and ask them</button>
-  </form>`;
+  return confirmedAction(session, {
+    group: 'brake',
+    name: 'release',
+    words: 'Release and ask them',
+    confirm:
+      `Sends your app the ${counted(asks, 'ask')} of ${institution} that this brake holds back, so that their users are told ` +
+      'that they are needed. It cannot be taken back. If the bank was at fault, its brake can also end by itself, once ' +
+      'the bank lets logins in again.',
+    path: PATHS.release,
+    fields: { runId, institution },
+  });
 }
 
 /** The dead events: those of which every attempt to deliver them has failed. */

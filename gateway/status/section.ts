@@ -1,6 +1,7 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { WebUi } from '../../domain/web-ui';
 import { html, type Html } from '../html';
+import type { Session } from './sessions';
 import { number } from './status-text';
 
 /** A section of the page. The script of the status page replaces it when its content changes. */
@@ -66,6 +67,34 @@ export const bankName = (institution: string): string =>
 /** A link into the Temporal Web UI, or only its text if the address of the Web UI is not set. */
 export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: WebUi) => string): Html =>
   webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
+
+interface ConfirmedAction {
+  /** Its name in the page; a browser opens only one of the same group. */
+  group: string;
+  name: string;
+  words: string;
+  /** What will happen, for the person who is asked to confirm it. */
+  confirm: string;
+  /** The path that the form is posted to. */
+  path: string;
+  /** What the form carries beside the token of the session. */
+  fields?: Record<string, string>;
+}
+
+/** A button that is shown only after a text that says what it will do. */
+export const confirmedAction = (
+  { formToken }: Session,
+  { group, name, words, confirm, path, fields = {} }: ConfirmedAction,
+): Html =>
+  html`<details class="action" name="${group}" data-action="${name}">
+    <summary>${words}</summary>
+    <form method="post" action="${path}">
+      <input type="hidden" name="token" value="${formToken}" />
+      ${Object.entries(fields).map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}" />`)}
+      <p>${confirm}</p>
+      <button type="submit" class="main">${words} now</button>
+    </form>
+  </details>`;
 
 /** Shows text between backquotes as a command. */
 export const withCommands = (text: string): Html =>

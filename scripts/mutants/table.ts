@@ -79,7 +79,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'rule 4: without an authorize token no live call was made, so no answer was lost',
     file: LIVE,
-    search: `if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');`,
+    search: `if (error instanceof FlinksError) throw tokenFailure(error);`,
     replace: `if (error instanceof FlinksError) throw toFailure(error);`,
     test: LIVE_TEST,
     title: 'the token endpoint is',

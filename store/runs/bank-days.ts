@@ -85,22 +85,26 @@ function partOf(outcome: Group['outcome'], path: Path | null) {
 
 /**
  * Called in the transaction that ends a run. For each bank of the run it stores the BankDay, and the lengths of the
- * waits that have ended with fresh data since the last finished run ended (of the last 30 days, if there is none). It
- * also stores the number of live calls of each UTC day that is over.
+ * waits that have ended with fresh data since the end of the last finished run that had a login of this bank, at most
+ * those of the last 30 days. A run without a login of the bank leaves its waits to the next run that has one. It also
+ * stores the number of live calls of each UTC day that is over.
  */
 export async function keepBankDays(client: Queryable, runId: string): Promise<void> {
   const banks = await countBankDays(client, runId);
   await client.query(
-    `with returned as (
+    `with kept as (
+       select i.institution, max(r.finished_at) as until from run_institutions i join runs r using (run_id)
+        where r.run_id <> $1 and r.state = 'finished' group by 1
+     ), returned as (
        select coalesce(l.institution, $3) as institution,
               case when t.tenths < 100 then t.tenths else round(t.tenths, -1) end::integer as tenths, count(*) as count
          from waits w join logins l on l.login_id = w.login_id
+              left join kept k on k.institution = coalesce(l.institution, $3)
               -- The length of a wait, in tenths of an hour. From ten hours on it is rounded to whole hours, so that
               -- there are few different values.
               cross join lateral (select round(extract(epoch from w.ended_at - w.since) / 360) as tenths) t
         where w.outcome = 'refreshed' and w.reason is not null
-          and w.ended_at > coalesce((select max(finished_at) from runs where run_id <> $1 and state = 'finished'),
-                                    now() - interval '30 days')
+          and w.ended_at > now() - interval '30 days' and (k.until is null or w.ended_at > k.until)
         group by 1, 2
      ), returns as (
        select institution, jsonb_object_agg(tenths, count) as returns from returned group by 1

@@ -158,16 +158,21 @@ export const canaryRoundsOf = (db: Database) => ({
   /** How far the round that an operator's command began at `since` has come. */
   async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
     const { rows } = await db.query<OperatorRound>(
-      `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,
-              count(*) filter (where c.verdict = 'let_in') as "letIn",
-              count(*) filter (where c.verdict = 'refused') as refused,
-              count(*) filter (where c.verdict = 'asked') as asked,
-              coalesce(max(b.dropped) filter (where b.resolved_at is not null), 0) as dropped,
-              coalesce(bool_or(b.resolved_at is not null), false) as resolved,
-              coalesce(bool_or(b.released_at is not null), false) as released
-         from canaries c join run_brakes b on b.run_id = c.run_id and b.institution = c.institution
-        where c.institution = $1 and c.kind = 'canary' and c.round is null
-          and coalesce(c.claimed_at, c.told_at) >= $2`,
+      `with called as (
+         select * from canaries
+          where institution = $1 and kind = 'canary' and round is null and coalesce(claimed_at, told_at) >= $2
+       ), braked as (
+         select dropped, resolved_at, released_at from run_brakes
+          where institution = $1 and run_id in (select run_id from called)
+       )
+       select count(*) filter (where settled_at is null and (claimed_at is not null or told_at > now() - ${CLAIMS_WITHIN})) as open,
+              count(*) filter (where verdict = 'let_in') as "letIn",
+              count(*) filter (where verdict = 'refused') as refused,
+              count(*) filter (where verdict = 'asked') as asked,
+              (select coalesce(sum(dropped) filter (where resolved_at is not null), 0) from braked) as dropped,
+              exists (select from braked where resolved_at is not null) as resolved,
+              exists (select from braked where released_at is not null) as released
+         from called`,
       [stripUnstorable(institution), since],
     );
     return rows[0]!;
@@ -178,7 +183,7 @@ export const canaryRoundsOf = (db: Database) => ({
 export interface OperatorRound extends Round {
   /** Calls that have not begun yet (told less than two minutes ago), or have not ended yet. */
   open: number;
-  /** How many asks were dropped when the brake was resolved; if several were resolved, the highest of these numbers. */
+  /** How many asks were dropped because their brakes were resolved. */
   dropped: number;
   resolved: boolean;
   /** Whether the asks that the brake held were sent. */

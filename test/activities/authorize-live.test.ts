@@ -147,6 +147,15 @@ describe('a live call that was surely not made is not counted: its reservation i
     expect(login.heard()).toEqual([]);
   });
 
+  test('the token endpoint says when to come back: the workflow is told', async () => {
+    const login = await bench.login();
+    bench.simulator.faults.set({ ...minting, status: 429, retryAfter: '90' });
+    await expect(failureOf(login.live())).resolves.toMatchObject({
+      type: 'FlinksUnavailable',
+      details: [{ status: 429, retryAfterMs: 90_000 }],
+    });
+  });
+
   test('the token is refused', async () => {
     const login = await bench.login();
     bench.simulator.faults.set({ ...minting, status: 401 });

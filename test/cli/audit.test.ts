@@ -72,8 +72,15 @@ test('a SIEM follows the sealed lines by place, oldest first, one line of JSON e
   ]);
   expect(parsed((await audit('list', '--since', '3', '--ndjson')).stdout)).toMatchObject([{ place: 4 }]);
   expect(parsed((await audit('list', '--since', '2999-01-01', '--ndjson')).stdout)).toEqual([]);
-  for (const wrong of [['--since', 'yesterday', '--ndjson'], ['--ndjson'], ['--since', '0']]) {
-    expect((await audit('list', ...wrong)).code).toBe(2);
+  const exported = ['--since', '0', '--ndjson'];
+  for (const wrong of [
+    ['--since', 'yesterday', '--ndjson'],
+    ['--ndjson'],
+    ['--since', '0'],
+    // An export is never limited, so what would limit it is refused rather than ignored.
+    ...[['--login', loginId], ['--before', '3'], ['--limit', '1'], ['--json']].map((limit) => [...exported, ...limit]),
+  ]) {
+    expect([wrong, (await audit('list', ...wrong)).code]).toEqual([wrong, 2]);
   }
 }, 60_000);
 

@@ -13,7 +13,7 @@ import { freshDatabase, sql, type FreshDatabase } from '../support/database';
 import { SHORT } from '../support/refresh-harness';
 import { connectToTestTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
-import { buildEncodingTestBundles, ENCODING_TEST_BUNDLE, TEST_BUNDLE } from '../support/workflow-bundle';
+import { ENCODING_TEST_BUNDLE, TEST_BUNDLE } from '../support/workflow-bundle';
 
 export type Ring = PayloadKey[] | null;
 export const newKey = (id: string): PayloadKey => ({ id, key: randomBytes(32) });
@@ -30,7 +30,6 @@ export class CodecBench {
   ) {}
 
   static async open(): Promise<CodecBench> {
-    await buildEncodingTestBundles();
     const temporal = await connectToTestTemporal();
     const database = await freshDatabase();
     const simulator = await startSimulator({ pollsUntilReady: 1 });

@@ -317,6 +317,9 @@ describe('a brake', () => {
     const cookie = await signIn();
     const page = await look(cookie);
     expect(page.body).toContain('value="Lake &amp; Bank"');
+    // The button is shown only after the text that says what it does.
+    const confirmed = /<details[^>]* data-action="release">.*?<\/details>/s.exec(page.body)?.[0];
+    expect(confirmed).toMatch(/asks? of Lake &amp; Bank .*cannot be taken back.*Release and ask them now/s);
     const answer = await post(
       '/status/release',
       { token: tokenIn(page), runId, institution: 'Lake & Bank' },

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { payloadConverter } from '../../client';
 import {
-  buildEncodingTestBundles,
   ENCODING_TEST_BUNDLE,
   ENCODING_TRACED_TEST_BUNDLE,
   TEST_BUNDLE,
@@ -32,10 +31,9 @@ const BUNDLES = {
 };
 
 export function prepareReplays(): void {
-  beforeAll(async () => {
+  beforeAll(() => {
     Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
-    await buildEncodingTestBundles();
-  }, 60_000);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
 import { prepareReplays, testReplays } from './bundles';
 
 prepareReplays();
-testReplays(['traced', 'encoding']);
+testReplays(['plain', 'traced', 'encoding']);

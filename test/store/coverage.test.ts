@@ -99,6 +99,29 @@ test('since when a bank is worse, and only runs of the days asked for', async ()
   ]);
 });
 
+test('who came back while runs had no login of their bank counts in the next run that has one', async () => {
+  const { store } = test_;
+  const [mapleLogin = ''] = await register(store, 1, 'Maple Bank');
+  const [lakesLogin = ''] = await register(store, 1, 'Great Lakes Credit Union');
+  await waitFor(store, mapleLogin);
+  await run({ [lakesLogin]: CACHED });
+  await run({ [mapleLogin]: { outcome: 'refreshed', path: 'after_mfa' } });
+  await waitFor(store, mapleLogin);
+  await refresh(store, mapleLogin, { outcome: 'refreshed', path: 'after_mfa' });
+  await run({ [lakesLogin]: CACHED });
+  const shares = async () => {
+    const banks = await store.coverage.institutions({ days: 30 });
+    return banks.map(({ institution, attendedShare }) => [institution, attendedShare]);
+  };
+  expect(await shares()).toContainEqual(['Maple Bank', 1]);
+  await run({ [mapleLogin]: CACHED });
+  // Two returns in two runs, and neither is counted twice.
+  expect(await shares()).toContainEqual(['Maple Bank', 1]);
+  await run({ [mapleLogin]: CACHED });
+  expect(await shares()).toContainEqual(['Maple Bank', 0.6667]);
+  expect(await shares()).toContainEqual(['Great Lakes Credit Union', 0]);
+});
+
 test('a run that another process closes keeps its figures too; one that is ended twice keeps them once', async () => {
   const { store, sql } = test_;
   const logins = await register(store, 2, 'Maple Bank');

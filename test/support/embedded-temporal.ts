@@ -6,6 +6,8 @@ import { steadyPort } from './ports';
 export const testTemporalOptions = async (): Promise<EmbeddedTemporalOptions> => ({
   ...developmentServer(),
   dataDir: null,
+  // The server collects its garbage less often: all tests together then need a sixth less CPU, and it some hundred MB.
+  env: { GOGC: '400' },
   port: await steadyPort(),
 });
 

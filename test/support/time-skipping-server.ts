@@ -118,9 +118,12 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-/** The server writes only one thing to stderr: a warning about a missing logger. */
+/**
+ * The server writes only one thing to stderr: a warning about a missing logger. It lives for seconds only, so what Java
+ * does to become fast later (a second compiler, a parallel collector) would cost more than it brings.
+ */
 const SCRIPT = `#!/bin/sh
-exec java -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@" 2>/dev/null
+exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@" 2>/dev/null
 `;
 
 function run(command: string, args: string[], timeout: number, what: string): void {

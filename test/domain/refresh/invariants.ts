@@ -206,6 +206,14 @@ export const INVARIANTS: readonly Invariant[] = [
       return from.world.fresher && to.world.fresher && asksSomebody(to.refresh) ? 'somebody is asked' : null;
     },
   },
+  {
+    says: "19. a run's look at a login that was given up asks nobody, and calls no bank without the user",
+    ofRefresh: ({ mode, at }) => {
+      if (mode !== 'probe') return null;
+      const isUnattended = at.box === 'F' && !at.clicked && at.presence === 'unattended';
+      return isUnattended || ['record', 'wait'].includes(at.box) ? `it stands at ${at.box}` : null;
+    },
+  },
 ];
 
 /** The rest of a wait ends, and the database says that its ask went out when it is thought to have. */

@@ -152,4 +152,12 @@ export const PLANTED: Record<number, { error: string; next: Next }> = {
         : null,
     ),
   },
+  19: {
+    error: "a run's look at a login that was given up goes on to a live call",
+    next: planted((before, reply, right) =>
+      before.mode === 'probe' && isAnswered(reply, 'DISABLED_INSTITUTION') && right.at.box === 'ended'
+        ? { ...right, at: LIVE }
+        : null,
+    ),
+  },
 };

@@ -1,0 +1,3 @@
+import { testLargeBodies } from './large-webhooks';
+
+testLargeBodies({ megabytes: 60 });
