@@ -11,8 +11,7 @@ const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
   database_full: 'Give PostgreSQL more disk space',
   database_refused: 'Check the user, the password and the name of the database in DATABASE_URL',
   database_newer: 'Run the newer version, which migrated this database',
-  migration_edited:
-    'Restore the migration file as it was when it was applied, or run the version that applied it',
+  migration_edited: 'Restore the migration file as it was when it was applied, or run the version that applied it',
 };
 const MOST_SKEW_MS = 30_000;
 

@@ -71,7 +71,7 @@ test('where no worker answers, the error says what is known of what was asked, a
     said(client.refreshStatus(loginId)),
   ]);
   expect(told).toEqual([
-    ['no_worker', expect.stringContaining('with the same event id that is safe')],
+    ['no_worker', expect.stringContaining('does no harm under the same event id')],
     ['no_worker', expect.stringContaining('click again')],
     ['no_worker', expect.stringContaining('Nothing was changed')],
   ]);
