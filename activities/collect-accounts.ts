@@ -116,7 +116,8 @@ async function storeAccounts(
 ): Promise<AccountsAnswer> {
   if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {
     const message =
-      'The data of a session that was opened or reported for this login does not name this login; nothing was stored.';
+      'A session that we opened for this login, or that a webhook or an app told us of, has data that does not name this ' +
+      'login; nothing was stored.';
     await store.mismatches.note({ loginId, message });
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }

@@ -22,13 +22,14 @@ export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies)
   return {
     /**
      * Calls SetScheduledRefresh with `isActivated` false for the replaced LoginId. Returns `gone`, without a call, if
-     * the replacement is settled, undone or withdrawn, also if the workflow was reset to an earlier moment.
+     * the login was withdrawn, or the replacement was undone or settled, also if the workflow was reset to an earlier
+     * moment.
      */
     async turnReplacedOff({ replacementId, loginId }: { replacementId: string; loginId: string }): Promise<Answer> {
       if (activityInfo().attempt > 1) await mendIfBack(loginId);
       const found = await store.replacements.get(replacementId);
-      // The replacement was undone, settled or withdrawn in the meantime. A withdrawal switches the nightly job off
-      // itself.
+      // In the meantime the login was withdrawn, or the replacement was undone or settled. `withdrawLogin` switches the
+      // nightly job of a withdrawn login off.
       if (found === null || found.replacedAt === null || found.switchedOffAt !== null) return { kind: 'gone' };
       try {
         return await withHeartbeats((signal) =>

@@ -311,7 +311,7 @@ const GROUPS = [
       },
       CONNECT_SUPPORT_URL: {
         fallbackWords: 'none',
-        about: 'URL of the page with your help, to which the customer page links. https, except on loopback.',
+        about: 'URL of your help page, to which the customer page links. https, except on loopback.',
       },
       CONNECT_RETURN_URLS: {
         fallbackWords: 'none',

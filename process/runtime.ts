@@ -87,8 +87,15 @@ export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultL
   });
 }
 
+/** The SDK names the id of the execution otherwise in activities than in workflows. */
+const OURS: Partial<Record<string, string>> = { workflowRunId: 'runId' };
+
 const keptOf = (meta: LogEntry['meta']): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(meta ?? {}).filter(([name]) => KEPT.includes(name)));
+  Object.fromEntries(
+    Object.entries(meta ?? {})
+      .map(([name, value]) => [OURS[name] ?? name, value] as const)
+      .filter(([name]) => KEPT.includes(name)),
+  );
 
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return '';

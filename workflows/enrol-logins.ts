@@ -19,13 +19,15 @@ import {
  */
 const CALLS_AT_ONCE = 10;
 /**
- * After this many *wait* answers (codes of the class `wait`, or no answer) with no answer about a login among them, the
- * trouble is taken to be at Flinks. The pass ends then, and the next pass follows after one of RETRY_DELAYS.
+ * After this many *wait* answers (codes of the class `wait`, or no answer), if no login was switched or refused in
+ * between, the trouble is taken to be at Flinks. The pass ends then, and the next pass follows after one of
+ * RETRY_DELAYS.
  */
 const WAITS_IN_A_ROW = 10;
 /**
- * After this many operator answers (our own keys or request are wrong) with no answer about a login among them, the
- * fault is taken to be ours. The workflow stops then, because the other logins would get the same answer.
+ * After this many operator answers (our own keys or request are wrong), if no login was switched or refused in between,
+ * which would show that Flinks accepts our keys, the fault is taken to be ours. The workflow stops then, because the
+ * other logins would get the same answer.
  */
 const OPERATOR_IN_A_ROW = 5;
 /**
@@ -34,8 +36,8 @@ const OPERATOR_IN_A_ROW = 5;
  */
 const UNKNOWN_IN_A_ROW = 3;
 /**
- * After this many INVALID_LOGIN answers with no answer about a login among them, the pass ends and the workflow stops,
- * because the other logins would get the same answer.
+ * After this many INVALID_LOGIN answers, if no login was switched or refused in between, the pass ends and the workflow
+ * stops, because the other logins would get the same answer.
  */
 const DOUBTS_IN_A_ROW = 50;
 /**

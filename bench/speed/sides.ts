@@ -12,7 +12,8 @@ import { children, cpuOf, load, machine, peakMb } from './processes';
 import type { SimulatorMessage, SimulatorStarted } from './simulator-process';
 
 /**
- * How many logins the bare and the textbook side refresh at once: as many as the product by default (REFRESH_MAX_OPEN).
+ * How many logins at most are refreshed at once by the two sides to compare with: bare (the engine alone) and textbook (the
+ * routine as a tutorial would write it). It is the product's default (REFRESH_MAX_OPEN).
  */
 export const WINDOW = 200;
 const WARM_UP = 40;

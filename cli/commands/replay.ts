@@ -68,7 +68,9 @@ const TODOS: Record<Exclude<Verdict, 'replays'>, string> = {
   differs:
     'DIFFERS: do not deploy this build, because open workflows like these would stand still under it. Keep the ' +
     'version that is deployed, and guard the changed step with `patched` (docs/deploy.md).',
-  key_missing: 'NO KEY: add the key that is named to PAYLOAD_KEYS, as the workers have it, and replay again.',
+  key_missing:
+    'NO KEY: PAYLOAD_KEYS lacks the key whose id stands beside the file. Add that key, as the workers have it, and ' +
+    'replay again.',
   unreadable: `UNREADABLE: these files hold no history that can be read, so nothing is known about them. ${EXPORT}`,
 };
 

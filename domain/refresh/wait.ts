@@ -2,8 +2,8 @@ import type { Wait } from './place';
 import type { Refresh } from './state';
 
 /**
- * When the wait is given up if its user does not return, in epoch ms: USER_WAIT_LIMIT after the moment from which it
- * counts (rule 8).
+ * The moment, in epoch ms, at which the wait is given up unless its user returns before: USER_WAIT_LIMIT after
+ * `countsFrom` (rule 8 of docs/flowchart.md).
  */
 export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number =>
   Date.parse(wait.countsFrom) + policy.waitLimitMs;

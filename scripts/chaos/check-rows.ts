@@ -89,7 +89,10 @@ function isLetIn({ tables, runIds, returned }: Evidence, loginId: string): boole
   return last?.outcome === 'refreshed' || returned.has(loginId);
 }
 
-/** Each registered login is in the right state, and the age of its data is what its bank says. */
+/**
+ * Each registered login is in the right state. If its bank has let it in, the stored `last_refreshed_at` is the bank's
+ * LastRefresh; if not, no data is stored.
+ */
 export function loginsWrong(evidence: Evidence): string[] {
   const { tables, story, logins } = evidence;
   const rows = new Map(tables.logins.map((row) => [row.login_id, row]));

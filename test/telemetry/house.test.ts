@@ -198,6 +198,8 @@ test('the log of a refresh has the workflow and the box on its lines, and no wor
   const ofRefresh = logged().filter((line) => line['workflowId'] === workflowId && line['box'] !== undefined);
   const boxes = new Set(ofRefresh.map(({ box }) => box));
   expect([...boxes]).toEqual(expect.arrayContaining(['A', 'D', 'I', 'end']));
+  // The lines of its workflow and of its activities name one execution.
+  expect([...new Set(ofRefresh.map(({ runId }) => runId))]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
   expect(ofRefresh).toContainEqual(
     expect.objectContaining({ level: 'info', box: 'A', status: 200, trace_id: traced.traceId }),
   );

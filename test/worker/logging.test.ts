@@ -55,6 +55,14 @@ test('of what the SDK logs, inputs and unknown members are left out', () => {
   expect(lines.join('')).not.toContain('planted');
 });
 
+test('lines of workflows and of activities name the execution alike', () => {
+  const { lines, log } = recorder();
+  // As the SDK names them: workflowLogAttributes and activityLogAttributes.
+  sdkLogger(log).info('a workflow', { workflowId: 'w', runId: 'r', [LogTimestamp]: 0n });
+  sdkLogger(log).info('an activity', { workflowId: 'w', workflowRunId: 'r', activityType: 'a', [LogTimestamp]: 0n });
+  expect(lines.map((line) => (JSON.parse(line) as { runId?: string }).runId)).toEqual(['r', 'r']);
+});
+
 test('trouble that repeats is told once a minute, with how often it was left out', () => {
   const { lines, log } = recorder();
   let nowMs = 0;
