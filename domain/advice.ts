@@ -39,7 +39,7 @@ export type AdviceWhy = (typeof ADVICE_WHYS)[number];
 /**
  * `by`: the moment by which the user should come back (ISO 8601, UTC). While the user is awaited, it is the end of the
  * wait; otherwise the moment when the data is older than REFRESH_MAX_AGE. Null if no such moment is known, or if the
- * `why` (such as `paused`, `bank_lets_in` or `institution_down`) does not make the user needed by any moment.
+ * user does not have to come back (`why` is `paused`, `bank_lets_in` or `institution_down`, for example).
  */
 export interface Advice {
   action: AdviceAction;

@@ -33,7 +33,7 @@ export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
 const isTheUsers = (code: string): boolean => ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 
 /**
- * How many logins must end as `failed`, before any login of the run has ended in another way or has freed its slot (its
- * right to be refreshed in the run), so that the run is stopped.
+ * A run is stopped once this many of its logins have ended as `failed`, if no login of the run has ended in another way
+ * or has freed its slot (its right to be refreshed in the run) before.
  */
 export const OPERATOR_CODES_STOP_AFTER = 20;
