@@ -4,8 +4,8 @@ import type { Policy } from './policy';
 import type { LoginState } from './refresh/types';
 
 /**
- * Whether a login's user is needed, by when and why. If a bank does not let us in without its user, it is best to call
- * the bank while the user is in the app. That spares the user a message a few days later.
+ * Whether a login's user is needed, by when and why. If a bank does not let us in without the login's user, it is
+ * best to call the bank while the user is in the app. That spares the user a message a few days later.
  */
 
 export const ADVICE_ACTIONS = ['none', 'refresh_while_present', 'reconnect', 'operator'] as const;
@@ -38,7 +38,8 @@ export type AdviceWhy = (typeof ADVICE_WHYS)[number];
 
 /**
  * `by`: the moment by which the user should come back (ISO 8601, UTC). While the user is awaited, it is the end of the
- * wait; otherwise the moment when the data is older than REFRESH_MAX_AGE. Null if no such moment is known.
+ * wait; otherwise the moment when the data is older than REFRESH_MAX_AGE. Null if no such moment is known, or if the
+ * user does not have to come back (`why` is `paused`, `bank_lets_in` or `institution_down`, for example).
  */
 export interface Advice {
   action: AdviceAction;
@@ -50,8 +51,8 @@ export interface Advice {
 export interface AdviceFacts {
   state: LoginState;
   /**
-   * The moment from which the login's wait counts (rule 8); null if the login does not wait, or if the ask of the wait
-   * is held or was dropped.
+   * The moment from which the login's wait counts (rule 8 of docs/flowchart.md); null if the login does not wait, or if
+   * the ask of the wait is held or was dropped.
    */
   waitCountsFrom: string | null;
   /**
@@ -67,13 +68,13 @@ export interface AdviceFacts {
   lastAskedAt: string | null;
   /**
    * Whether the bank let us in at the login's own last unattended live call with a verdict; null if the last 30 days
-   * had no such call. False also if such a call was answered with 203 and none has succeeded since, however long ago
-   * that was.
+   * had no such call. Also false if an unattended live call was answered with 203 and no live call has succeeded since,
+   * however long ago the 203 was.
    */
   letIn: boolean | null;
   /**
-   * Whether its institution let us in at 80 % or more of its last unattended live calls with a verdict (20 at most).
-   * Null if fewer than three calls of the last 30 days had a verdict.
+   * Whether the login's institution let us in at 80 % or more of the last unattended live calls to it with a verdict
+   * (20 at most). Null if fewer than three such calls were made in the last 30 days.
    */
   bankLetsIn: boolean | null;
 }

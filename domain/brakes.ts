@@ -16,10 +16,10 @@ const AT_LEAST = 20;
 const SHARE = 0.3;
 
 /**
- * Rule 2: returns the groups for which a brake begins when a run ends, so that their asks stay held. A brake begins if
- * at least 20 of an institution's logins in the run, and at least 30 % of them, share one code that is unknown or that
- * the user would have to mend: the fault is then taken to be the bank's or ours. An institution gets at most one brake,
- * for its largest group.
+ * Rule 2 of docs/flowchart.md: returns the groups for which a brake begins when a run ends, so that their asks stay
+ * held. A brake begins if at least 20 of an institution's logins in the run, and at least 30 % of them, share one code
+ * that is unknown or that says that the user must reconnect: the fault is then taken to be the bank's or ours. An
+ * institution gets at most one brake, for its largest group.
  */
 export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
   const brakes = new Map<string, AskGroup>();
@@ -32,5 +32,8 @@ export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
 
 const isTheUsers = (code: string): boolean => ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 
-/** A run is stopped if the first logins that end, this many of them, all end in codes that an operator must mend. */
+/**
+ * A run is stopped once this many of its logins have ended as `failed`, if no login of the run has ended in another way
+ * or has freed its slot (its right to be refreshed in the run) before.
+ */
 export const OPERATOR_CODES_STOP_AFTER = 20;

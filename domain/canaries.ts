@@ -6,8 +6,8 @@ import { classOfCode, refusesCredentials } from './codes';
  */
 
 /**
- * How many canaries of one round were let in, were refused, or were asked for a code. Calls without a verdict (*wait*,
- * a lost answer, a 203 that is not `asked`) are not counted.
+ * How many canaries of one round were let in, were refused, or were asked for a code. Calls without a verdict (a code
+ * of the class *wait*, a lost answer, a 203 that is not `asked`) are not counted.
  */
 export interface Round {
   letIn: number;
@@ -27,9 +27,9 @@ export type CanaryVerdict = 'let_in' | 'refused' | 'asked' | 'none';
 export type RoundJudgement = 'resolved' | 'wants_users' | 'holds' | 'fruitless';
 
 /**
- * Judges a round. If two thirds of the canaries that were let in or refused were let in, the bank had refused wrongly.
- * If two thirds are reached only by also counting those asked for a code, the bank would ask the users of its other
- * logins too, so these logins are not called (docs/decisions/0018).
+ * Judges a round. If at least two thirds of the canaries that were let in or refused were let in, the bank had refused
+ * wrongly. If two thirds are reached only by also counting those asked for a code, the bank would ask the users of its
+ * other logins too, so these logins are not called (docs/decisions/0018).
  */
 export function judge({ letIn, refused, asked }: Round): RoundJudgement {
   if (letIn > 0 && isTwoThirds(letIn, refused)) return 'resolved';
@@ -41,7 +41,8 @@ const isTwoThirds = (count: number, others: number): boolean => 3 * count >= 2 *
 
 /**
  * What a canary's live call says about the brake that began because of `brakeCode`. `isRefreshed`: the call led to
- * data. `status` and `code` are those of the answer to the call; both are null if it was lost or if no call was made.
+ * data. `status` and `code` are those of the answer to the call; both are null if the answer was lost or if no call was
+ * made.
  */
 export function verdictOf(
   brakeCode: string,

@@ -54,8 +54,8 @@ const CLASSES: Record<string, CodeClass> = {
 };
 
 /**
- * The seven codes with which a cached Authorize describes the last refresh, and which mean "go live" (Flinks' Nightly
- * Refreshes page).
+ * The seven codes with which a cached Authorize describes how the login's last refresh at Flinks ended, and which mean
+ * "go live" (Flinks' Nightly Refreshes page).
  */
 const GO_LIVE = new Set([
   'RETRY_LATER',

@@ -11,7 +11,7 @@ export function parseDuration(text: string): number | null {
   return match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : null;
 }
 
-/** The shortest spelling of a duration: 90,000 is `90s`, 604,800,000 is `7d`. */
+/** The shortest spelling of a duration: 90,000 ms is `90s`, 604,800,000 ms is `7d`. */
 export function formatDuration(durationMs: number): string {
   for (const unit of ['d', 'h', 'm', 's'] as const) {
     if (durationMs >= UNITS[unit] && durationMs % UNITS[unit] === 0) return `${durationMs / UNITS[unit]}${unit}`;

@@ -1,6 +1,6 @@
 import { DAY_MS } from './duration';
 
-/** Rule 12: the operator is told of an institution that gives no data for any login any more. */
+/** Rule 12 of docs/flowchart.md: the operator is told of an institution that no longer gives data for any login. */
 
 /**
  * When an institution counts as down: at least DOWN_AT_LEAST of its logins have an outcome in each of the last

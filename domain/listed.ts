@@ -4,7 +4,7 @@
  */
 const WANTS_ANSWER = 'AnsweringSecurityChallenge';
 
-/** What Flinks' list says of a login, in words (rule 9). */
+/** What Flinks' list says of a login, in words (rule 9 of docs/flowchart.md). */
 export function listedText({ state, code }: { state: string | null; code: string | null }): string {
   if (code !== null) return `Flinks' nightly job ended in ${code}`;
   if (state === WANTS_ANSWER) return "the bank asked Flinks' nightly job for a code (MFA)";

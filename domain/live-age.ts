@@ -8,7 +8,7 @@ import { isRefusal } from './canaries';
 
 /**
  * What the unattended live calls of the last 30 days say about a login and its institution. Calls without a verdict
- * (*wait*, a lost answer) say nothing.
+ * (such as a code of the class *wait*, or a lost answer) say nothing.
  */
 export interface Learnt {
   /** Whether the bank let us in at the login's own last call with a verdict; null if there was no such call. */
@@ -22,8 +22,8 @@ export interface Learnt {
   of: number;
   letIn: number;
   /**
-   * How many calls at the institution of the last 20 hours have no verdict: they are under way, or have ended without
-   * one.
+   * How many of the calls at the institution in the last 20 hours have no verdict: they are under way, or have ended
+   * without a verdict.
    */
   unsettled: number;
 }

@@ -3,8 +3,8 @@ import { DAY_MS, HOUR_MS } from './duration';
 /** One day, and two hours more for a run that starts late. */
 const SILENT_AFTER_MS = 26 * HOUR_MS;
 /**
- * Once seven days have passed without a run, Flinks drops logins from its own nightly job. After five days, two are
- * left to act.
+ * Flinks drops a login from its own nightly job once seven days have passed without a call for it. After five days
+ * without a run, two are left to act.
  */
 const ALARMING_AFTER_MS = 5 * DAY_MS;
 

@@ -26,7 +26,10 @@ export function decideList(answer: Answer): 'ok' | 'wait' | 'refused' | 'without
 /** An answer without a FlinksCode counts as a refusal if it has one of these statuses. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
-/** Rule 11: whether the answer of that other endpoint says that Flinks refuses our credentials for every call. */
+/**
+ * Rule 11: whether the answer of an endpoint that has nothing to do with the nightly refresh says that Flinks refuses
+ * our credentials for every call.
+ */
 export function refusesUs(answer: Answer): boolean {
   if (answer.kind !== 'refused') return false;
   return answer.code === undefined ? REFUSALS.has(answer.status ?? 0) : classOfCode(answer.code) === 'operator';

@@ -15,9 +15,9 @@ export const ENDINGS = ['refreshed', 'unavailable', 'failed', 'gave_up'] as cons
 export type Ending = (typeof ENDINGS)[number];
 
 /**
- * How a refresh ended. `path`: where the data came from, if it was refreshed. `code`: a FlinksCode or one of ours
- * (OwnCode). `missing`: the names of the Attributes packages that could not be had, and `account` if an account could
- * not be read; `code` is then UNREADABLE.
+ * How a refresh ended. `path`: where the data came from, if the outcome is `refreshed`. `code`: a FlinksCode or one of
+ * ours (OwnCode in own-codes.ts). `missing`: the names of the Attributes packages that could not be had, and `account`
+ * if an account could not be read; with `account` in it, `code` is UNREADABLE.
  */
 export interface Outcome {
   outcome: OutcomeKind;

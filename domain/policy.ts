@@ -10,8 +10,9 @@ export type Succession = 'offer' | 'proven' | 'off';
 
 /**
  * The settings that workflows need, as plain JSON. A run takes a snapshot of the settings when it opens, so a refresh
- * ends under the rules it began with, and workflow code never reads the environment. One exception: a live call is
- * limited by the snapshot or by the worker's own settings, whichever is stricter. docs/settings.md names the settings.
+ * that a run began ends under the rules it began with, and workflow code never reads the environment. One exception: a
+ * live call is limited by the snapshot or by the worker's own settings, whichever is stricter. docs/settings.md names
+ * the settings.
  */
 export interface Policy {
   pollIntervalMs: number;
@@ -37,7 +38,7 @@ export interface Policy {
   maxOpen: number;
   pageSize: number;
   runDeadlineMs: number;
-  /** False in shadow mode: everything happens except asks and reminders. */
+  /** False in shadow mode: everything is done except that no ask, reminder or `login.user_needed_soon` is sent. */
   ask: boolean;
   remindersMs: number[];
   waitLimitMs: number;

@@ -66,8 +66,9 @@ export class Bank {
 
   /**
    * Judges the round of a run. If enough canaries were let in, the brake is over, and the other logins that it held are
-   * returned, to be called live too. If the bank wants its users, the brake is over, and the run sends their asks.
-   * Returns null if no other login is to be called.
+   * returned, to be called live too, except those that another call would not help (rule 2 of docs/flowchart.md). If
+   * the bank wants its users, the brake is over, and the run sends their asks. Returns null if no other login is to be
+   * called.
    */
   judgeRound(nowMs: number): MonthLogin[] | null {
     const { brake } = this;

@@ -8,7 +8,7 @@ import type { Refresh } from '../domain/refresh/state';
 import type { LiveLedger } from './live-ledger';
 import type { MonthLogin } from './month-login';
 
-/** A refresh that takes more steps than this without waiting for its user goes round in circles. */
+/** A refresh that takes this many steps without ending or waiting for its user is taken to be in an endless loop. */
 const MOST_STEPS = 100_000;
 
 /**
@@ -17,7 +17,7 @@ const MOST_STEPS = 100_000;
  */
 export interface Surroundings {
   ledger: LiveLedger;
-  /** Whether a run is under way. Its asks are held until it ends (rule 2). */
+  /** Whether a run is under way. Its asks are held until the run ends (rule 2 of docs/flowchart.md). */
   isRunOpen: boolean;
   onAsk(login: MonthLogin, nowMs: number): void;
   onReminder(login: MonthLogin, nowMs: number): void;
@@ -153,7 +153,7 @@ export class Drive {
     return { kind: 'answered', answer };
   }
 
-  /** D and J. Once the accounts are stored, the login's data is as old as Flinks' LastRefresh says. */
+  /** D and J. Once the accounts are stored, the login's `lastRefreshedAt` is Flinks' LastRefresh. */
   #collected(answer: Extract<BoxReply, { kind: 'answered' }>['answer']): BoxReply {
     if (answer.kind === 'ok') this.login.lastRefreshedAt = this.login.made.lastRefresh;
     return { kind: 'answered', answer };

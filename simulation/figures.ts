@@ -62,8 +62,8 @@ export interface MonthFigures {
 const HOURS = 24 * 400;
 
 /**
- * Durations counted by their length: the number at index n is how many lasted n hours, and less than n + 1. The last
- * number counts all longer ones. A median of these needs the same small memory for any number of durations.
+ * Durations counted by their length: the number at index n is how many lasted at least n hours, and less than n + 1.
+ * The last number counts all longer ones. A median of these needs the same small memory for any number of durations.
  */
 export type Hours = Uint32Array;
 export const noHours = (): Hours => new Uint32Array(HOURS + 1);

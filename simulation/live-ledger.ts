@@ -9,8 +9,8 @@ const REMEMBERED_MS = 30 * DAY_MS;
 const UNSETTLED_MS = 20 * HOUR_MS;
 
 /**
- * Decides about the live calls of all logins by rules 1 and 3, as the database does. It holds only counts itself; what
- * a call has taught is kept with its login and its bank.
+ * Decides about the live calls of all logins by rules 1 and 3 of docs/flowchart.md, as the database does. It holds only
+ * counts itself; what a call has taught is kept with the login that was called and with the login's bank.
  */
 export class LiveLedger {
   /** How many live calls of all logins have been made so far. */
@@ -87,8 +87,9 @@ function mayBother(login: MonthLogin, nowMs: number): boolean {
 }
 
 /**
- * The verdicts of the last 30 days: the newest one of the login itself, how many its bank has, and how many of the
- * bank's newest (`of`, at most LAST_CALLS) let logins in.
+ * The verdicts of the last 30 days. `own`: the newest one of the login itself; null if there is none. `verdicts`: how
+ * many there are of the login's bank, ENOUGH_CALLS at most. `of`: how many of these are considered, which are the
+ * newest ones, LAST_CALLS at most. `letIn`: how many of those considered say that the bank let us in.
  */
 export function remembered(
   { ownVerdict, bank: { learning } }: MonthLogin,

@@ -5,7 +5,8 @@ import { normaliseCode } from '../domain/codes';
 import type { FlinksAnswer } from '../domain/refresh/answer';
 
 /**
- * Why a login does not get its own answer: its bank is down, or refuses good passwords that day. Null: it does get it.
+ * Why a login does not get the answer that its LoginSpec names: its bank is down, or refuses good passwords that day.
+ * Null: the login gets that answer.
  */
 export type Trouble = 'down' | 'bad_day' | null;
 
@@ -25,7 +26,7 @@ export class MadeUpLogin {
   readonly #attributes: LoginSpec['attributes'];
   /**
    * The job at Flinks that collects the accounts: how many more polls get a 202, and whether its end moves LastRefresh.
-   * Null if there is none.
+   * Null if no such job is under way.
    */
   #job: { polls: number; moves: boolean } | null = null;
   #sessions = 0;
@@ -101,7 +102,7 @@ export class MadeUpLogin {
   }
 
   /**
-   * The bank is up again for this login, if it has been down for it: from now on it asks for the user, or lets Flinks
+   * If the bank has been down for this login, it is up again: from now on the bank asks for the user, or lets Flinks
    * in.
    */
   recovers(): void {

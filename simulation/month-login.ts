@@ -37,15 +37,15 @@ export interface OpenWait {
   held: boolean;
   /**
    * The user has been told of this wait. False while its ask is held; if its ask was left out, false until the first
-   * reminder (rule 8).
+   * reminder (rule 8 of docs/flowchart.md).
    */
   isTold: boolean;
 }
 
-/** What a brake wants of a login (rule 2). */
+/** What a brake (held-back asks of one bank, rule 2 of docs/flowchart.md) wants of a login. */
 export type BrakeCall = 'canary' | 'resolved';
 
-/** One login of the month: what its row in the database would hold, its refresh while that waits, and its user. */
+/** One login of the month: what its row in the database would hold, its refresh if one waits, and its user. */
 export class MonthLogin {
   /** The refresh that waits for its user; null if none waits. */
   refresh: Refresh | null = null;

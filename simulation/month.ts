@@ -61,7 +61,7 @@ class Month {
         userIsAsked(login, nowMs, options.world);
       },
       onReminder: (login, nowMs) => {
-        // Rule 8: while the ask is held, nobody is reminded.
+        // Rule 8 of docs/flowchart.md: while the ask is held, nobody is reminded.
         if (login.wait?.held !== false) return;
         this.#today.reminders += 1;
         remindUser(login, nowMs, options.world);

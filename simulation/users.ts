@@ -49,9 +49,9 @@ function userIsTold(login: MonthLogin, nowMs: number, { returns }: World): void 
 }
 
 /**
- * Flinks' own nightly job, one to five hours before the run at `runMs`. At the banks that let it in, it refreshes the
- * share `nightlyShare` of the logins that are enrolled in it and not given up. Also, some logins whose bank was down
- * for them recover.
+ * Flinks' own nightly job, one to five hours before the run at `runMs`. At the banks that let it in, the job
+ * refreshes the share `nightlyShare` of the logins that are enrolled in it and not given up, unless their bank is down
+ * or refuses them at that moment. Also, some logins whose bank was down for them recover.
  */
 export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { nightlyShare }: World): void {
   for (const login of logins) {
@@ -95,8 +95,8 @@ export function liveUntil(
 }
 
 /**
- * A user opens the app, and clicks if they are awaited or if the app is advised to refresh the login. Returns whether
- * the visit brought a refresh to its end, which is nearly always with fresh data.
+ * A user opens the app, and clicks if they are awaited or if the app is advised to have the login refreshed or
+ * reconnected. Returns whether the visit brought a refresh to its end, which is nearly always with fresh data.
  */
 function visit(login: MonthLogin, nowMs: number, around: Surroundings, policy: Policy): boolean {
   const waiting = login.refresh;

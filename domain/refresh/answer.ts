@@ -8,14 +8,14 @@
  * - `busy`: no call was made, because another live call of this login may still be at the bank.
  * - `capped`: no call was made, because a limit of live calls is reached (per login or for all logins).
  * - `declined`: only REFRESH_LIVE_AGE wanted the call. It was not made, because it might have bothered the user, or
- *   because a limit was reached (rule 3).
+ *   because a limit was reached (rule 3 of docs/flowchart.md).
  * - `gone`: the login is no longer registered, or its refresh was revoked.
  */
 export interface Answer {
   kind: 'ok' | 'mfa' | 'pending' | 'refused' | 'none' | 'lost' | 'busy' | 'capped' | 'declined' | 'gone';
   /** HTTP status; absent if there was none. */
   status?: number;
-  /** Normalised FlinksCode, or an OwnCode. */
+  /** Normalised FlinksCode, or an OwnCode (domain/own-codes.ts). */
   code?: string;
   /** Flinks' Retry-After, at most an hour. With `busy`: how long the other call may still be at the bank. */
   retryAfterMs?: number;

@@ -15,8 +15,8 @@ const RELEASE_OVER_MS = 10 * SECOND_MS;
 
 /**
  * The gate to every place: receives a refresh that is about to enter `refresh.at`. If something forbids that place (a
- * refused password, rule 4, rule 5, the mode), the refresh is led elsewhere. Then the messages that were received
- * earlier are handled, if they count at the place.
+ * refused password, rule 4 or rule 5 of docs/flowchart.md, the mode), the refresh is led elsewhere. Then the messages
+ * that were received earlier are handled, if they count at the place.
  */
 export function arrive(refresh: Refresh, nowMs: number): Refresh {
   const at = redirect(allowed(refresh), refresh);
@@ -48,12 +48,12 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
 /**
  * Keeps a refresh out of F (the live Authorize) if the call might send the bank a password that it has refused, might
  * run beside the lost call of a click (rule 4), or might once more send a code to a user who is not there (rule 5).
- * Decides also whether the call at F is attended.
+ * It also decides whether the call at F is attended.
  */
 function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (at.box !== 'F' || at.clicked) return at;
   // Rule 2: a canary is called although the bank has refused its password, because the call is to show whether the bank
-  // still refuses. A canary whose bank has asked its absent user twice is not called.
+  // still refuses. The call is not made if the bank has asked the absent user of the login for a code twice.
   if (at.purpose === 'canary') {
     return unattendedCallsExhausted(facts.unattended203s) ? { box: 'record', wanted: 'same' } : at;
   }
@@ -97,7 +97,7 @@ function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = now
 /**
  * J polls at once: its pause is over, or a webhook has ended it. If that webhook is about J's own session, there is
  * nothing more to do. If it reports newer data in another session, D asks for the accounts of that session first. If
- * the session brings no data, the claim was false, and J polls on.
+ * that session brings no data, the claim was false, and J polls its own session again.
  */
 function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
   const claims = refresh.claims.filter((claim) => !isWebhook(claim));

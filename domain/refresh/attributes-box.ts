@@ -7,7 +7,8 @@ import { pathOf, type Refresh } from './state';
 export type AttributesPlace = Extract<Place, { box: 'I' }>;
 
 /**
- * Rule 7: how long Flinks may answer 202 for a package, and how often a package is tried again after a *wait* answer.
+ * Rule 7 of docs/flowchart.md: how long Flinks may answer 202 for a package, and how often a package is tried again
+ * after an answer of the class *wait* (domain/codes.ts).
  */
 const PENDING_LIMIT_MS = 5 * MINUTE_MS;
 const EXTRA_TRIES = 2;

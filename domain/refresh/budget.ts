@@ -34,7 +34,7 @@ export const spend = (budget: Budget, what: Exclude<keyof Budget, 'wentLive'>): 
 });
 
 /**
- * Rule 5: true if two unattended live calls have ended in 203 since a live call last succeeded. Another one could be
- * the third that sends a code to a user who is not there.
+ * Rule 5 of docs/flowchart.md: true if two unattended live calls have ended in 203 since a live call last succeeded.
+ * Another one could be the third that sends a code to a user who is not there.
  */
 export const unattendedCallsExhausted = (unattended203s: number): boolean => unattended203s >= 2;

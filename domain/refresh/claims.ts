@@ -9,8 +9,9 @@ import type { LoginFacts } from './state';
 const MAX_TEXT = 200;
 
 /**
- * Reads a claim, which any SDK or the CLI may have sent. Returns null if the payload is not a claim. It throws nothing:
- * signals arrive unchecked, and an error thrown by a handler would stop the workflow for good.
+ * Reads a claim (a report that the user is back from Flinks Connect), which any SDK or the CLI may have sent. Returns
+ * null if the payload is not a claim. It throws nothing: signals arrive unchecked, and an error thrown by a handler
+ * would stop the workflow for good.
  */
 export function readClaim(payload: unknown): ConnectReturn | null {
   if (typeof payload !== 'object' || payload === null) return null;

@@ -6,7 +6,7 @@ import type { Refresh } from './state';
 
 /** What the LastRefresh of a 200 proves at the place that asked for it. After any other answer, all four are false. */
 export interface Evidence {
-  /** Rule 3: the data is no older than REFRESH_MAX_AGE, so A may use it. */
+  /** The data is no older than REFRESH_MAX_AGE, so A may use it (rule 3 of docs/flowchart.md). */
   readonly fresh: boolean;
   /** Rule 3: the data is no older than REFRESH_LIVE_AGE, or REFRESH_LIVE_AGE is off, so fresher data is not wanted. */
   readonly current: boolean;

@@ -125,9 +125,9 @@ function waitOn(refresh: Refresh, { code }: FlinksAnswer, { thenLook }: { thenLo
 }
 
 /**
- * Rule 2: a brake's canary is called once. If the bank lets it in, its user was not needed: the wait is void, and the
- * data is collected. If the answer was lost, the call is settled first (rule 4). Otherwise the wait goes on as it was,
- * and nobody is asked.
+ * A canary (a login that is called live for a brake, rule 2 of docs/flowchart.md) is called once. If the bank lets it
+ * in, its user was not needed: the wait is void, and the data is collected. If the answer was lost, the call is settled
+ * first (rule 4). Otherwise the wait goes on as it was, and nobody is asked.
  */
 function forCanary(refresh: Refresh, place: Place): Refresh {
   if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);

@@ -4,8 +4,8 @@ import { ended } from './make-place';
 import type { Refresh } from './state';
 
 /**
- * Rule 3: a live call that only REFRESH_LIVE_AGE wanted asks nobody. If it does not end in data, the refresh goes on
- * with what Flinks held before the call.
+ * Rule 3 of docs/flowchart.md: a live call that only REFRESH_LIVE_AGE wanted asks nobody. If the call does not end in
+ * data, the refresh goes on with what Flinks held before the call.
  */
 
 /**

@@ -3,8 +3,9 @@ import type { Answer } from './answer';
 import { end, go, type Rule } from './rule';
 
 /**
- * Whether the answer to a cached Authorize says nothing about the last refresh: there was no answer, or it is a *wait*
- * code other than the seven codes that describe the last refresh and lead to F.
+ * Whether the answer to a cached Authorize says nothing about Flinks' last refresh of the login: there was no answer,
+ * or the answer has a code of the class *wait* other than the seven codes that describe that refresh and lead to F
+ * (rule 1 of docs/flowchart.md).
  */
 export const isNoLook = (answer: Answer): boolean =>
   isNoAnswer(answer) ||

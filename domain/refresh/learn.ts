@@ -116,7 +116,7 @@ function learnAnswer(
 
 /**
  * Clears the lost live call of a click: `found` once its answer is known, `looked` once a look or box A has got an
- * answer that says something about the last refresh.
+ * answer that says something about Flinks' last refresh of the login.
  */
 const found = (refresh: Refresh): Refresh =>
   refresh.wait === null || refresh.wait.lost === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
@@ -135,8 +135,8 @@ const cached = (facts: LoginFacts, { kind, lastRefresh = null }: AuthorizeAnswer
 });
 
 /**
- * What the answer to a live call shows. Rule 5: only a 200 resets the count of unattended 203s. 200, 202 and 203 each
- * prove that the bank accepts the credentials.
+ * What the answer to a live call shows. Only a 200 resets the count of unattended 203s (rule 5 of docs/flowchart.md).
+ * 200, 202 and 203 each prove that the bank accepts the credentials.
  */
 function live(facts: LoginFacts, presence: Presence, { kind, lastRefresh }: AuthorizeAnswer): LoginFacts {
   const isLetIn = kind === 'ok' || kind === 'mfa' || kind === 'pending';

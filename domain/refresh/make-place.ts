@@ -41,8 +41,8 @@ export function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: Flin
 export const LIVE_AFTER_CLICK: Place = { box: 'F', presence: 'attended', clicked: true };
 
 /**
- * The place for a present user: a live call at once. If the bank had refused the user's credentials when they were last
- * awaited, the call would send them again, so the user must reconnect (E1).
+ * The place for a present user: a live call at once. If the user was last awaited because the bank had refused their
+ * credentials, the call would send the same credentials again, so the user must reconnect (E1).
  */
 export const forPresentUser = ({ facts, policy }: Refresh): Place =>
   requiresRelink(facts.gaveUpCode)

@@ -3,8 +3,8 @@ export type Message =
   | { readonly kind: 'claim'; readonly claim: ConnectReturn }
   | { readonly kind: 'click' }
   /**
-   * The workflow has answered all clicks so far. `bankLetUsIn`: the bank let us in, so the user still counts as
-   * present.
+   * The workflow has answered all clicks so far. `bankLetUsIn`: the answer was `none`, because the bank let us in or
+   * the login is gone. The user then still counts as present.
    */
   | { readonly kind: 'clickAnswered'; readonly bankLetUsIn: boolean }
   | { readonly kind: 'run'; readonly run: RunStarted }
@@ -38,10 +38,10 @@ export interface ConnectReturn {
   lastRefresh?: string;
 }
 
-/** A run wants this login refreshed, and its refresh is open already. */
+/** A run wants this login refreshed, and a refresh of the login is open already. */
 export interface RunStarted {
   readonly runId: string;
   readonly listed: boolean;
-  /** A brake may want this login to be called live (rule 2). The database decides. */
+  /** A brake may want this login to be called live (rule 2 of docs/flowchart.md). The database decides. */
   readonly canary?: boolean;
 }

@@ -4,7 +4,8 @@ import type { Refresh } from './state';
 
 /**
  * Returns the place to which the mode of a refresh leads instead of `place`. `full` changes nothing. `probe` ends as
- * `gave_up` where the user would be awaited. For `webhookOnly`, see below.
+ * `gave_up` where the user would be awaited, or where the bank would be called live without the user. What
+ * `webhookOnly` changes is said at `unlessWebhookOnly`.
  */
 export function redirect(place: Place, refresh: Refresh): Place {
   switch (refresh.mode) {

@@ -25,8 +25,8 @@ export function next(refresh: Refresh, reply: Reply, nowMs: number): Refresh {
 }
 
 /**
- * A run that the refresh already knows has nothing new to say, unless a brake may want the login to be called live
- * (rule 2).
+ * A run that the refresh already knows has nothing new to say, unless a brake (held-back asks of one bank, rule 2 of
+ * docs/flowchart.md) may want the login to be called live.
  */
 const hearAgain = (refresh: Refresh, { canary }: RunStarted): Refresh =>
   canary === true && (refresh.at.box === 'wait' || refresh.at.box === 'clock')
@@ -88,7 +88,7 @@ function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
   return { box: canary === true ? 'canary' : 'look', since };
 }
 
-/** Rule 2: the database has said what a brake wants of this login. `as` is null if no brake wants it. */
+/** Rule 2: the database has said what a brake wants of this login. `as` is null if no brake wants anything. */
 function asCanary(refresh: Refresh, { since }: Extract<Place, { box: 'canary' }>, as: BrakePurpose | null): Refresh {
   if (as === null) return { ...refresh, at: since === null ? AT_REST : { box: 'look', since } };
   // The live call of a click may still be at the bank, so the call for the brake is not made.

@@ -8,7 +8,7 @@ import type { Refresh } from './state';
 
 /**
  * K: polls again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT. Then the refresh begins once more at A, because a
- * slow job at Flinks is no reason to ask the user. The second time in a pass, it ends as `unavailable`.
+ * slow job at Flinks is no reason to ask the user. The second time in a pass, the refresh ends as `unavailable`.
  */
 export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
   const { at, policy } = refresh;
@@ -47,7 +47,7 @@ export function restart(refresh: Refresh, { code }: FlinksAnswer): Refresh {
   return to({ ...refresh, budget }, budget.restarts > LIMITS.restarts ? ended('unavailable', code) : { box: 'A' });
 }
 
-/** Rule 4: it is not known what the bank did. Rests until the bank must be done, then looks. */
+/** Rule 4 of docs/flowchart.md: it is not known what the bank did. Rests until the bank must be done, then looks. */
 export function settle(refresh: Refresh, { kind, retryAfterMs }: FlinksAnswer, nowMs: number): Refresh {
   const { at, policy } = refresh;
   const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);

@@ -4,7 +4,7 @@ import type { Outcome } from '../outcomes';
 export type Presence = 'attended' | 'unattended';
 
 /**
- * Why a live call is made that is not one of the ordinary ways to F. `canary`: a brake (held-back asks of one bank,
+ * Why a live call is made to which no arrow of Flinks' diagram leads. `canary`: a brake (held-back asks of one bank,
  * rule 2 of docs/flowchart.md) calls one of its logins, to find out whether the bank still refuses. The login's wait
  * goes on unless the bank lets us in. `resolved`: the canaries of the login's brake were let in, so the bank had
  * refused wrongly and the login's wait is void. `fresher`: only REFRESH_LIVE_AGE wants the call, and nobody is asked
@@ -62,7 +62,10 @@ export interface Wait {
   readonly openedAtMs: number | null;
   /** The live call of the last click, as long as nobody here knows what it did at the bank; otherwise null. */
   readonly lost: LostCall | null;
-  /** The newest LastRefresh that was known when the wait began, ISO UTC; null if none was known. */
+  /**
+   * The LastRefresh that was known when the wait began, ISO UTC: the last one that this refresh had seen, otherwise the
+   * newest one that Flinks had reported before. Null if none was known.
+   */
   readonly lastRefresh: string | null;
   /**
    * True if a cached 200 was possible before the wait began, too. Then a 200 proves that the user is back only if its
@@ -109,7 +112,10 @@ export type Place =
       readonly triesLeft: number;
       readonly restUntilMs: number | null;
     }
-  /** A rest of one of RETRY_DELAYS, then A or F again, or D in the same session. `code`: why. */
+  /**
+   * A rest of one of RETRY_DELAYS, then A or F again, or D in the same session. `code`: the code of the answer that led
+   * here; null if it had none.
+   */
   | {
       readonly box: 'delay';
       readonly forMs: number;

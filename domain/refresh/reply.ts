@@ -18,11 +18,14 @@ export type BoxReply =
   | { readonly kind: 'recorded'; readonly waitId: string; readonly since: string }
   /** The answer of a lost live call, as the database has it; null if it has none. */
   | { readonly kind: 'recalled'; readonly answer: AuthorizeAnswer | null }
-  /** What a brake wants of this login; null if no brake wants anything of it, as after a forged or repeated signal. */
+  /**
+   * What a brake (rule 2 of docs/flowchart.md) wants of this login; null if no brake wants anything of the login, as
+   * after a forged or repeated signal.
+   */
   | { readonly kind: 'canaryTaken'; readonly as: BrakePurpose | null }
   /**
-   * The moment from which reminders and limit of the wait count, ISO UTC; null while its ask is held, or if it was
-   * dropped.
+   * The moment from which the reminders and the limit of the wait count, ISO UTC; null while the ask of the wait is
+   * held, or if that ask was dropped.
    */
   | { readonly kind: 'clock'; readonly countsFrom: string | null }
   /** The rest of the place is over. */

@@ -4,14 +4,14 @@ import type { AskingBox, Box } from './types';
 
 /**
  * The boxes that call Flinks, as the decision table (decision.ts) distinguishes them. `settle`: the look (a cached
- * Authorize) after a live call whose answer is not known. `look`: the look whether the user of a waiting or given-up
- * login has fixed it elsewhere.
+ * Authorize) after a live call whose answer is not known. `look`: the cached Authorize that shows whether the user of a
+ * waiting or given-up login has fixed the login elsewhere.
  */
 export type TableBox = AskingBox | 'settle' | 'look';
 
 /** What a decision may depend on, besides the answer. */
 export interface Facts {
-  /** At A: the data that Flinks holds is no older than REFRESH_MAX_AGE (rule 3). */
+  /** At A: the data that Flinks holds is no older than REFRESH_MAX_AGE (rule 3 of docs/flowchart.md). */
   fresh?: boolean;
   /**
    * At A: the data that Flinks holds is older than REFRESH_LIVE_AGE, and this refresh may make a live call for that

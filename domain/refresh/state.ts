@@ -22,36 +22,39 @@ export interface Refresh {
    */
   readonly box: Box | 'start';
   /**
-   * The last wait for a person, which decides the path of a return (`pathOf`). Null if nobody was awaited, once a
-   * brake's canaries have shown that nobody was needed (rule 2), and after the refresh has begun anew (`reopen`).
+   * The last wait for a person, which decides the path of a return (`pathOf`). Null if nobody was awaited, once the
+   * live calls for a brake (held-back asks of one bank, rule 2 of docs/flowchart.md) have shown that nobody was needed,
+   * and after the refresh has begun anew (`reopen`).
    */
   readonly wait: Wait | null;
   /**
    * How far this refresh has come with a live call that only REFRESH_LIVE_AGE wanted (rule 3). Null if there was no
-   * such call, or if the user has clicked since.
+   * such call, if the user has clicked since, or if the refresh has begun anew (`reopen`).
    */
   readonly fresher: Fresher | null;
   /**
-   * The user counts as being in front of the screen: from a request with `live` or from a click, until the first long
-   * rest, or until the click is answered with anything but `none` (which says that the bank let us in).
+   * The user counts as being in front of the screen: from a request with `live` or from a click, until the next long
+   * rest (`resting` in arrive.ts) or the next wait for a person, or until the click is answered with anything but
+   * `none`. That answer says that there is nothing for the user to do, and they count as present after it.
    */
   readonly present: boolean;
   /** A click has not been answered yet. */
   readonly clickPending: boolean;
-  /** Claims not handled yet. */
+  /** The claims (message.ts) that are not handled yet. */
   readonly claims: readonly ConnectReturn[];
   /** The runs in whose ledger this refresh writes its login's row, newest last. */
   readonly runIds: readonly string[];
   /**
-   * The slot that the login held in its run has been released. True from the first long rest, or the first wait for a
-   * person.
+   * The slot of the login (its right to be refreshed in the run) has been released. True from the first long rest, or
+   * the first wait for a person.
    */
   readonly slotReleased: boolean;
 }
 
 /**
- * `live`: the call may still end in data. `cached`: it did not, and D asks with the session that A opened before.
- * `again`: that brought nothing either, so A was asked once more.
+ * The member `cached` is the session that A opened before the live call. The values of `step`: `live`: the live call
+ * may still end in data. `cached`: the live call brought no data, and D asks with the session that A opened. `again`: D
+ * brought nothing either, so A was asked once more.
  */
 interface Fresher {
   readonly cached: Session;
@@ -90,8 +93,8 @@ export interface KnownFacts {
   /** Start of the wait that was given up, ISO UTC; null unless the login is given up (rule 8). */
   readonly gaveUpSince: string | null;
   /**
-   * The code because of which the login's user was last awaited, given up or not; null once there is fresh data, or if
-   * there was no code.
+   * The code because of which the login's user was last awaited, whether or not that wait was given up; null once there
+   * is fresh data, or if there was no code.
    */
   readonly gaveUpCode: string | null;
 }
