@@ -6,8 +6,8 @@ import {
 import type { Next, StartChildWorkflowExecutionInput, WorkflowInterceptors } from '@temporalio/workflow';
 
 /**
- * Makes each child of a run begin a trace of its own, because people can read the trace of one login, but not that of
- * ten thousand.
+ * Makes each child workflow (the refresh of one login) begin a trace of its own, because people can read the trace of
+ * one login, but not that of ten thousand.
  */
 class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
   override startChildWorkflowExecution(
