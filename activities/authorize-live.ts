@@ -35,9 +35,9 @@ export interface LiveCall extends LoginCall {
 /**
  * F (live Authorize): makes one attempt at the bank. The call is first reserved in the database. The reservation keeps
  * to the limits of rule 1 of docs/flowchart.md, and makes the calls of a login follow one another: no call begins while
- * another call of the login may still be at the bank, whoever made that call (rule 4). The end of a call that asked the
- * user while nobody was present is counted for rule 5. If the answer is lost, the reservation stays open; the workflow
- * waits until the bank must be done, and then finds out what happened.
+ * another call of the login may still be at the bank, whoever made that call (rule 4). A call that ended in a 203 while
+ * nobody was present is counted for rule 5. If the answer is lost, the reservation stays open; the workflow waits until
+ * the bank must be done, and then finds out what happened.
  */
 export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) => ({
   async authorizeLive(input: LiveCall): Promise<AuthorizeAnswer> {

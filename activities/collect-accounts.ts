@@ -133,7 +133,7 @@ async function storeAccounts(
   if (superseded === 'late') throw supersededFailure();
   // If `superseded` is `held`, data that is at least as new is stored already, so nothing is left to do for D or J.
   if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
-  // Rule 10: if no account of the answer can be read, only the answer's body is kept.
+  // Rule 10 of docs/flowchart.md: if no account of the answer can be read, only the answer's body is kept.
   return accounts === 0
     ? { kind: 'refused', status: 200, code: 'UNREADABLE' }
     : { kind: 'ok', status: 200, code: 'UNREADABLE', accounts, transactions, unreadable };

@@ -6,8 +6,9 @@ import { FlinksError, FlinksRefusedError } from '../flinks/errors';
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 
 /**
- * For each kind of missing answer: the failure type that Temporal shows, and how many attempts are made in quick
- * succession. After the last attempt the workflow gets the failure and turns it into an answer for the decision table.
+ * For each kind of missing or unreadable answer: the failure type that Temporal shows, and how many attempts are made
+ * in quick succession. After the last attempt the workflow gets the failure and turns it into an answer for the
+ * decision table.
  */
 const FAILURES = {
   unreachable: { type: 'FlinksUnreachable', attempts: 3 },
@@ -18,8 +19,8 @@ const FAILURES = {
 } as const satisfies Record<NoAnswerKind, { type: string; attempts: number }>;
 
 /**
- * The longest Retry-After that the activity itself waits for. If Flinks asks for more, the activity fails at once, and
- * the workflow waits by a timer.
+ * The longest Retry-After that Temporal waits for between two attempts of the activity. If Flinks asks for more, the
+ * activity fails at once, and the workflow waits by a timer.
  */
 const QUICK_RETRY_MS = 10_000;
 

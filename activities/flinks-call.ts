@@ -116,9 +116,9 @@ export async function callForWithdrawal(
 }
 
 /**
- * Mints an authorize token. It is single-use, is spent in the same attempt and never passes through Temporal (rule 6).
- * Minting may take half a minute, so the login is looked up again afterwards: if it was withdrawn meanwhile, the answer
- * is `gone`.
+ * Mints an authorize token. It is single-use, is spent in the same attempt and never passes through Temporal (rule 6 of
+ * docs/flowchart.md). Minting may take half a minute, so the login is looked up again afterwards: if it was withdrawn
+ * meanwhile, the answer is `gone`.
  *
  * If Flinks refuses the token, that is about our keys, whatever its code says, and must not be taken for the bank's
  * word about the user. So only codes of the classes *wait* and *operator* are kept; any other code, or none, becomes

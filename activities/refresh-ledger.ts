@@ -47,15 +47,16 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     const ended = await store.refreshes.finish({ ...input, nightlyFollows: policy.nightlyFollows });
     if (ended === null) return;
     counts?.countOutcome({ ...input.outcome, institution: ended.institution });
-    // The login was refreshed after it had been given up or paused. Flinks' own nightly job was switched off for it in
-    // the meantime and is wanted again.
+    // The login was refreshed after Flinks' own nightly job had been switched off for it, for example because the login
+    // was given up or paused. The job is wanted again.
     if (ended.isReturning) await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
   },
 
   /**
-   * Returns the answer to this refresh's last live call if it was a 202, a 203 or a refusal, and reached the database
-   * but not Temporal. Otherwise returns null, and only a look can tell. Only a 202 comes with its session, in which the
-   * bank is still at work; the session of a 203 would soon be dead, and is not stored (rule 6 of docs/flowchart.md).
+   * Returns the answer to this refresh's last live call if it was a 202, a 203, a refusal or an error status, and
+   * reached the database but not Temporal. Otherwise returns null, and only a look can tell. Only a 202 comes with its
+   * session, in which the bank is still at work; the session of a 203 would soon be dead, and is not stored (rule 6 of
+   * docs/flowchart.md).
    */
   async recallLive({ refreshId }: OpenRefresh): Promise<AuthorizeAnswer | null> {
     const last = await store.liveCalls.lastAnswer({ refreshId });
@@ -87,16 +88,17 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /**
-   * Takes the row that says that a brake (held-back asks of one bank) wants this login to be called live (rule 2). A
-   * refresh that has taken the row may call the bank once. Returns null if no brake wants the login.
+   * Takes the row that says that a brake (held-back asks of one bank) wants this login to be called live (rule 2 of
+   * docs/flowchart.md). A refresh that has taken the row may call the bank once. Returns null if no brake wants the
+   * login.
    */
   async claimCanary(input: OpenRefresh): Promise<BrakePurpose | null> {
     return store.canaries.claim(input);
   },
 
   /**
-   * Returns the moment (ISO UTC) from which the reminders and the limit of the wait count, or null while its ask is
-   * held (rule 8).
+   * Returns the moment (ISO UTC) from which the reminders and the limit of the wait count, or null while the ask of the
+   * wait is held, or if it was dropped (rule 8 of docs/flowchart.md).
    */
   async readWaitClock(input: { waitId: string; since: string }): Promise<string | null> {
     return store.waits.countsFrom(input);

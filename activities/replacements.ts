@@ -99,9 +99,10 @@ function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }
 }
 
 /**
- * Starts the workflow of every replacement that is not done, the oldest 500 at most. Its gateway may have died between
- * the record and the start, Temporal may have been down, or somebody may have terminated the workflow. A workflow that
- * is open already only gets a signal. Returns the number of these replacements.
+ * Starts the workflow of every replacement that is not done, the oldest 500 at most. The gateway may have died after it
+ * recorded the replacement and before it started the workflow, Temporal may have been down, or somebody may have
+ * terminated the workflow. A workflow that is open already only gets a signal. Returns the number of these
+ * replacements.
  */
 export async function resumeReplacements(client: Client, store: Store): Promise<number> {
   const open = await store.replacements.listOpen({ limit: AT_ONCE });

@@ -61,7 +61,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
 
   /**
    * Records that the run goes on without Flinks' list. `isRefused`: Flinks refuses the list, but accepts our other
-   * calls (rule 11).
+   * calls (rule 11 of docs/flowchart.md).
    */
   async goWithoutList(input: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     await store.runs.goWithoutList(input);
@@ -101,8 +101,9 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
 
   /**
    * Ends the run: freezes its counts, decides about its held asks (rule 2 of docs/flowchart.md) and writes the event
-   * `run.finished`. After a run that was not stopped, also starts `enrolLogins` if Flinks' nightly job is not on or off
-   * for each login as wished, and tells apps which users are needed soon. Returns null if the run was never opened.
+   * `run.finished`. After a run that was not stopped, also starts `enrolLogins` if there is a login for which Flinks'
+   * nightly job is still to be switched on or off, and tells apps which users are needed soon. Returns null if the run
+   * was never opened.
    */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
     const closed = await store.runs.finish(input).catch((error: unknown) => {

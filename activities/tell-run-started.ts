@@ -30,10 +30,11 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   },
 
   /**
-   * Rule 2: when a brake (held-back asks of one bank) is resolved, because the bank had refused wrongly, its other
-   * logins are called live as well. Tells the refreshes of the next of these logins to do so, `limit` at most. Returns
-   * the number of logins handled, including those whose refresh has closed and that are left out for good; 0 means that
-   * none are left. Telling a login twice is harmless, because the row that allows the call is taken only once.
+   * Rule 2 of docs/flowchart.md: when a brake (held-back asks of one bank) is resolved, because the bank had refused
+   * wrongly, the brake's other logins are called live as well. Tells the refreshes of the next of these logins to do
+   * so, `limit` at most. Returns the number of logins handled, including those whose refresh has closed and that are
+   * left out for good; 0 means that none are left. Telling a login twice is harmless, because the row that allows the
+   * call is taken only once.
    */
   async callResolved(input: { runId: string; limit: number }): Promise<number> {
     const { runId } = input;

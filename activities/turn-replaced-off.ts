@@ -8,10 +8,10 @@ import { withHeartbeats } from './flinks-call';
 /** Takes a replaced login out of Flinks' own nightly job. */
 export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies) => {
   /**
-   * While Flinks is told to switch its nightly job off, the replaced login may come back: by an undo, or by taking over
-   * again. If it has come back, and its job is to be on, `enrolLogins` is started to tell Flinks so. This is checked
-   * after each call, whether or not the call was answered. It is also checked before every attempt but the first,
-   * because the worker of the attempt before may have died after its call.
+   * While Flinks is told to switch its nightly job off, the replaced login may come back: by an undo, or because it
+   * takes the place of its successor. If it has come back, and the nightly job is to be on for it, `enrolLogins` is
+   * started to tell Flinks so. This is checked after each call, whether or not the call was answered. It is also
+   * checked before every attempt but the first, because the worker of the attempt before may have died after its call.
    */
   async function mendIfBack(loginId: string): Promise<void> {
     if (await store.enrolment.switchedOffAsReplaced({ loginId, follows: policy.nightlyFollows })) {
@@ -22,8 +22,8 @@ export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies)
   return {
     /**
      * Calls SetScheduledRefresh with `isActivated` false for the replaced LoginId. Returns `gone`, without a call, if
-     * the login was withdrawn, or the replacement was undone or settled, also if the workflow was reset to an earlier
-     * moment.
+     * the login was withdrawn, or the replacement was undone or settled. That is so in a workflow that was reset to an
+     * earlier moment, too.
      */
     async turnReplacedOff({ replacementId, loginId }: { replacementId: string; loginId: string }): Promise<Answer> {
       if (activityInfo().attempt > 1) await mendIfBack(loginId);

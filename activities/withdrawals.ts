@@ -76,9 +76,9 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 });
 
 /**
- * Starts the workflow of every unfinished withdrawal, the oldest 500 at most. Its gateway may have died between the
- * record and the start, or somebody may have terminated the workflow. A workflow that is open already only gets a
- * signal. Returns the number of these withdrawals.
+ * Starts the workflow of every unfinished withdrawal, the oldest 500 at most. The gateway may have died after it
+ * recorded the withdrawal and before it started the workflow, or somebody may have terminated the workflow. A workflow
+ * that is open already only gets a signal. Returns the number of these withdrawals.
  */
 export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
   const open = await store.withdrawals.listOpen({ limit: AT_ONCE });

@@ -120,8 +120,8 @@ export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) =>
 }
 
 /**
- * Returns true if a success only says "not yet". That is any 202: its body may show some accounts already, but they
- * prove nothing. It is also a 200 whose code says so and whose body does not have the member `payload`.
+ * Returns true if a success only says "not yet". Every 202 says so: its body may show some accounts already, but they
+ * prove nothing. A 200 says so if its FlinksCode does and its body lacks the member that `payload` names.
  */
 export function isPending({ status, body, facts }: SuccessAnswer, payload: string): boolean {
   return status === 202 || (status === 200 && isPendingCode(facts.flinksCode ?? '') && !body?.[payload]);

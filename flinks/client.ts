@@ -32,9 +32,9 @@ export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 
 /**
  * `baseUrl` is the URL of the Flinks instance, with or without a path before `/v3`. `apiKey` is sent as x-api-key.
- * `maxAnswerBytes` limits the size of one answer, before and after decompression; default: 64 MB. Answers with
- * accounts, and lists of ineligible logins, of more than `unreadBytes` (default: 512 KB) are returned unread. `watch`
- * wraps every call.
+ * `maxAnswerBytes` limits the size of one answer, before and after decompression; default: 64 MB. Answers with accounts
+ * of more than `unreadBytes` (default: 512 KB) are returned unread, and lists of ineligible logins of that size are
+ * passed unread to `readLarge`, if the caller gives one. `watch` wraps every call.
  */
 export interface FlinksClientOptions {
   baseUrl: string;
@@ -50,8 +50,8 @@ export interface FlinksClientOptions {
 }
 
 /**
- * Flinks answers a synchronous call within 210 s, or moves its work to the background; `blockingMs` leaves it 30 s
- * more.
+ * Flinks answers a synchronous call within 210 s, or moves the work to the background; `blockingMs` allows 30 s more
+ * than that.
  */
 const TIMEOUTS: FlinksTimeouts = {
   blockingMs: 240_000,
@@ -68,8 +68,8 @@ const TIMEOUTS: FlinksTimeouts = {
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /**
- * An answer with accounts, or a list, that is larger than this is returned unread, because parsing it blocks its thread
- * for 50 to 70 ms per megabyte.
+ * An answer with accounts, or a list of ineligible logins, that is larger than this is left unread, because parsing it
+ * blocks the thread for 50 to 70 ms per megabyte.
  */
 const UNREAD_BYTES = 512 * 1024;
 

@@ -48,9 +48,10 @@ export abstract class FlinksError extends Error {
 }
 
 /**
- * Flinks refused the call: any error status with a FlinksCode, any 4xx except a 429 without one, or a success that has
- * a FlinksCode in place of its payload. What the code means is not decided here. `requestId` is the one in the body:
- * after ALREADY_AUTHORIZED it names the session to go on with.
+ * Flinks refused the call: any error status with a FlinksCode, any 4xx except a 429 without one, a success that has a
+ * FlinksCode in place of its payload, or a success of DeleteCard whose body holds the status of an error. What the code
+ * means is not decided here. `requestId` is the one in the body: after ALREADY_AUTHORIZED it names the session to go on
+ * with.
  */
 export class FlinksRefusedError extends FlinksError {
   readonly kind = 'refused';

@@ -10,9 +10,9 @@ import { sliceBody } from './slices';
 export type LargeAccountsAnswer = { kind: 'ready'; detail: AccountsDetail } | { kind: 'pending' } | UnreadableAnswer;
 
 /**
- * Reads an answer that `getAccountsDetail` returned unread because of its size. It means the same as a small answer.
- * Each transaction goes to the function that `visit` has returned for its account, and is not kept here. Blocks its
- * thread for about 50 ms per megabyte.
+ * Reads an answer that `getAccountsDetail` or `getAccountsDetailAsync` returned unread because of its size. The rules
+ * are those for a small answer. Each transaction goes to the function that `visit` has returned for its account, and is
+ * not kept here. Blocks the thread for about 50 ms per megabyte.
  *
  * @throws FlinksRefusedError, FlinksAnswerLostError
  */

@@ -10,9 +10,9 @@ interface Route {
 const BANKING = '/v3/{customerId}/BankingServices';
 
 /**
- * Every call that this client can make. Flinks holds a synchronous call open for up to 210 s before it turns it into a
- * background job. The two calls that reach a bank are therefore `blocking`: giving up earlier would leave sessions open
- * at the bank.
+ * Every call that this client can make. Flinks holds a synchronous call open for up to 210 s before it turns the call
+ * into a background job. The two calls that reach a bank are therefore `blocking`: giving up earlier would leave
+ * sessions open at the bank.
  */
 export const ROUTES = {
   generateAuthorizeToken: { method: 'POST', path: `${BANKING}/GenerateAuthorizeToken`, timeout: 'short' },

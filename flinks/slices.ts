@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseBody } from './json';
 import { NotJsonError } from './schemas/shape';
 
-/** How many bytes of rows are parsed together: few enough to be garbage soon. */
+/** How many bytes of rows are parsed together. The rows of so few bytes can soon be removed from memory again. */
 const PART_BYTES = 256 * 1024;
 
 /**
@@ -76,8 +76,8 @@ const TRANSACTIONS = Buffer.from('"Transactions"');
 const [IN_ROOT, IN_ACCOUNT, IN_ROWS] = [1, 3, 4];
 
 /**
- * Finds the lists of rows in one pass over the bytes. No byte of a longer UTF-8 character equals one of the signs
- * looked for.
+ * Finds the lists of rows in one pass over the bytes. The signs looked for are ASCII, and in UTF-8 no other character
+ * has a byte that equals one of them.
  */
 function findRows(body: Buffer): Slice[] {
   const slices: Slice[] = [];

@@ -26,8 +26,8 @@ const CALLS_AT_ONCE = 10;
 const WAITS_IN_A_ROW = 10;
 /**
  * After this many operator answers (our own keys or request are wrong), if no login was switched or refused in between,
- * which would show that Flinks accepts our keys, the fault is taken to be ours. The workflow stops then, because the
- * other logins would get the same answer.
+ * the fault is taken to be ours, and the workflow stops, because the other logins would get the same answer. A login
+ * that was switched or refused would show that Flinks accepts our keys.
  */
 const OPERATOR_IN_A_ROW = 5;
 /**

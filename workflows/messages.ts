@@ -23,8 +23,9 @@ export interface RefreshLoginInput {
   trigger?: Trigger;
   runId?: string;
   /**
-   * The login was on Flinks' list of ineligible logins, so the refresh begins with E1 (the wait to reconnect). Two
-   * things take precedence: a claim that the user is back, and an earlier wait that was given up.
+   * Flinks' list of ineligible logins names the login, and what the list says is not older than the stored data (rule 9
+   * of docs/flowchart.md), so the refresh begins with E1 (the wait to reconnect). Two things take precedence: a claim
+   * that the user is back, and an earlier wait that was given up.
    */
   listed?: boolean;
   /** The FlinksCode that the list gives for the login, if any. */
@@ -72,8 +73,8 @@ export interface RefreshStatus {
 }
 
 /**
- * The user finished in Flinks Connect. The signal may be sent at any time. If its eventId was heard before, it has no
- * effect.
+ * The user finished in Flinks Connect. The signal may be sent at any time. A signal whose eventId was heard before has
+ * no effect.
  */
 export const connectCompletedSignal = defineSignal<[ConnectCompleted]>('connectCompleted');
 
@@ -154,8 +155,8 @@ export interface CarriedRun {
   started: number;
   lastStartMs: number;
   /**
-   * How many logins have ended as `failed` so far, while every login of the run that has ended has ended so; null once
-   * a login has ended in another way or has freed its slot (OPERATOR_CODES_STOP_AFTER in domain/brakes.ts).
+   * How many logins have ended as `failed`, as long as no login of the run has ended in another way or has freed its
+   * slot before its end; null from then on (OPERATOR_CODES_STOP_AFTER in domain/brakes.ts).
    */
   operatorCodes: number | null;
 }
@@ -186,8 +187,8 @@ export interface CarriedEnrolment {
   /** Keyset cursor of the pass; null before its first page. */
   after: string | null;
   /**
-   * The *wait* answers of this pass: how many in total, how many since the last answer about a login, and the longest
-   * Retry-After that came with them.
+   * The *wait* answers of this pass: how many in total, how many since a login was last switched or refused, and the
+   * longest Retry-After that came with them.
    */
   waits: number;
   waitsInARow: number;
@@ -201,7 +202,7 @@ export interface CarriedEnrolment {
   unknown: { loginId: string; code: string }[];
   /**
    * `doubts`: the INVALID_LOGIN answers of this pass that are taken to be about us. `doubtsInARow`: all INVALID_LOGIN
-   * answers since the last answer about a login.
+   * answers since a login was last switched, or refused for another reason.
    */
   doubts: number;
   doubtsInARow: number;

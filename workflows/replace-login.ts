@@ -184,7 +184,7 @@ async function switchOff(
     const isOver = Date.now() >= untilMs;
     const code = codeOrStatus(answer);
     // The operator is told of INVALID_LOGIN, too. It means either that the card was deleted, so nothing is left to do,
-    // or that our keys or our account at Flinks are wrong (rule 11).
+    // or that our keys or our account at Flinks are wrong (rule 11 of docs/flowchart.md).
     if (isOver || (decided !== 'wait' && !toldCodes.has(code))) {
       toldCodes.add(code);
       await store.alertOfReplacement.executeWithOptions({ summary: `${code}: tell the operator` }, [

@@ -6,8 +6,8 @@ import {
 import type { Next, StartChildWorkflowExecutionInput, WorkflowInterceptors } from '@temporalio/workflow';
 
 /**
- * Makes each child of a run begin a trace of its own, because people can read the trace of one login, but not that of
- * ten thousand.
+ * Makes each child workflow (the refresh of one login) begin a trace of its own, because people can read the trace of
+ * one login, but not that of ten thousand.
  */
 class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
   override startChildWorkflowExecution(
@@ -21,8 +21,8 @@ class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
 type WorkflowOutbound = Required<Pick<OpenTelemetryOutboundInterceptor, 'startChildWorkflowExecution'>>;
 
 /**
- * The interceptors of the traced bundle. They send no commands and do not change their order, so this bundle and the
- * untraced one can replay each other's histories.
+ * The interceptors of the traced bundle. They send no commands of their own and do not change the order of the
+ * workflow's commands, so this bundle and the untraced one can replay each other's histories.
  */
 export const interceptors = (): WorkflowInterceptors => ({
   inbound: [new OpenTelemetryInboundInterceptor()],

@@ -73,9 +73,9 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
 }
 
 /**
- * Deletes what names the login here, except in the withdrawal itself, whatever Flinks answers. Before, waits until
- * nothing should be able to write about the login any more: for `graceMs`, and then until its refresh has closed (ten
- * minutes at most).
+ * Deletes what names the login here, except in the withdrawal itself, whatever Flinks answers. Before the deletion,
+ * waits until nothing should be able to write about the login any more: for `graceMs`, and then until its refresh has
+ * closed (ten minutes at most).
  */
 async function forget({ loginId, graceMs }: Input, { withdrawalId }: BegunWithdrawal): Promise<void> {
   if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write about the login' });

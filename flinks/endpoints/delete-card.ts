@@ -9,8 +9,8 @@ import { FlinksRefusedError } from '../errors';
 export async function deleteCard(send: Send, { loginId }: { loginId: string }, options: CallOptions): Promise<void> {
   const answer = await send({ endpoint: 'deleteCard', ids: { loginId } }, options);
   expectDone(answer);
-  // A success counts as proof that everything was deleted, so a body that holds the status of an error must not count
-  // as one.
+  // A success counts as proof that everything was deleted, so an answer whose body holds the status of an error must
+  // not count as a success.
   const status = Number(answer.body?.['StatusCode'] ?? answer.body?.['HttpStatusCode'] ?? 200);
   if (status >= 400) throw new FlinksRefusedError({ ...answer.facts, status });
 }

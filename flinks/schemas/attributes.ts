@@ -11,8 +11,8 @@ export interface Attributes {
 }
 
 /**
- * The deepest nesting that is read; webhooks have the same limit. Code that reads, stores or shows attributes may be
- * recursive.
+ * The deepest nesting that is read; webhooks have the same limit. Because of it, code that reads, stores or shows
+ * attributes may be recursive.
  */
 const DEEPEST = 100;
 

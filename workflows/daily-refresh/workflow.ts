@@ -45,8 +45,9 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
 }
 
 /**
- * When the run ends at the latest (epoch ms), counted from its last start of a refresh. The deadline also applies while
- * the run waits for slots, so that a silent Flinks or a missing worker cannot keep the run open.
+ * When the run ends at the latest (epoch ms), counted from its last start of a refresh. A call of `callResolved` that
+ * has told refreshes to call their bank counts as such a start. The deadline also applies while the run waits for
+ * slots, so that a silent Flinks or a missing worker cannot keep the run open.
  */
 const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
@@ -148,8 +149,8 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
 }
 
 /**
- * Returns true if Flinks refuses our other calls, too. Rule 11: Flinks may refuse its nightly endpoints while all its
- * other endpoints work, so a call to another endpoint finds out.
+ * Returns true if Flinks refuses our other calls, too. Rule 11 of docs/flowchart.md: Flinks may refuse its nightly
+ * endpoints while all its other endpoints work, so a call to another endpoint finds out.
  */
 async function refusesAll(run: Run): Promise<boolean> {
   const answer: Answer = await answerFromFailure(
@@ -179,11 +180,11 @@ async function refreshAll(run: Run): Promise<void> {
 async function waitForAllOutcomes(run: Run): Promise<void> {
   run.stage = 'waiting for the last';
   let after: string | null = null;
-  // Most runs end moments after their last start, so the first check follows after one second, and the checks become
-  // rarer.
+  // Most runs end moments after their last start. So the rows are checked at once, again after one second, and then
+  // ever more rarely, in the end every CHECK_INTERVAL_MS.
   for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
     // The stop and the deadline are checked before the rows. After a stop or the deadline, the rows of logins that were
-    // never started keep no outcome, and do not become `failed`.
+    // never started must stay without an outcome, but `checkRows` would give them the outcome `failed`.
     const deadlineMs = deadlineOf(run);
     if (mustStop(run) || Date.now() >= deadlineMs) return;
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
@@ -207,9 +208,9 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
 }
 
 /**
- * Rule 2: a resolved brake is one whose bank had refused its customers wrongly; the brake's other logins are then
- * called live, too. Tells the refreshes of some more of these logins to call the bank. Returns true if there may be
- * more such logins.
+ * Rule 2 of docs/flowchart.md: a brake (held-back asks of one bank) is resolved if the bank had refused its customers
+ * wrongly. The brake's other logins are then called live, too. Tells the refreshes of some more of these logins to call
+ * the bank. Returns true if there may be more such logins.
  */
 async function callResolved(run: Run): Promise<boolean> {
   const { runId, policy } = run;

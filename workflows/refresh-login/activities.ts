@@ -30,8 +30,8 @@ export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail'
   });
 
 /**
- * Rule 4: a live call is one attempt. If its answer is lost, Temporal must not repeat it, because the bank may have
- * been called; the refresh finds out first.
+ * Rule 4 of docs/flowchart.md: a live call is one attempt. If its answer is lost, Temporal must not repeat the call,
+ * because the bank may have been called; the refresh first finds out whether it was.
  */
 export const live: Summarised<Pick<FlinksActivities, 'authorizeLive'>> = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,
@@ -91,8 +91,8 @@ async function unlessRevoked(login: LoginUnderWay, call: () => Promise<Authorize
 const NOT_LOST_TYPES = new Set(['FlinksUnreachable', 'FlinksUnavailable', 'FlinksRateLimited']);
 
 /**
- * The failure type of an error before the live call, nearly always our own database being down. The bank was not
- * called.
+ * The failure type of an error before the live call. The cause is nearly always that our own database is down. The bank
+ * was not called.
  */
 const NOT_RESERVED_TYPE = 'RefreshStoreUnavailable';
 

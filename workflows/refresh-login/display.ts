@@ -19,9 +19,9 @@ const SHORT_REST_MS = 10 * SECOND_MS;
 
 /**
  * Shows the place where a refresh stands. Details add nothing to the history; a search attribute adds an event if its
- * value changes. Whoever starts a refresh sets RefreshState at the start (client/refresh-client.ts), and a run also
- * sets DailyRunId and Institution. A refresh that no run has started sets more only at its first live call, rest or
- * wait: the way over A, D and I takes only seconds, which is not worth an event.
+ * value changes. Our client (client/refresh-client.ts) and a run set RefreshState when they start a refresh, and a run
+ * also sets DailyRunId and Institution. A refresh that no run has started sets more only at its first live call, rest
+ * or wait: the way over A, D and I takes only seconds, which is not worth an event.
  */
 export function display(loginId: string, before: Refresh, refresh: Refresh, nowMs: number): void {
   const { at, box, facts, wait } = refresh;

@@ -139,8 +139,8 @@ async function collectLateClaims(login: LoginUnderWay): Promise<void> {
 const CLAIM_BURST_MS = 2 * SECOND_MS;
 
 /**
- * Whether the refresh is not over and the server suggests to continue as new, as it does after half an hour of polls or
- * after thousands of signals.
+ * Returns true if the refresh is not over and the server suggests to continue as new, as the server does after half an
+ * hour of polls or after thousands of signals.
  */
 const isTooLong = ({ refresh }: LoginUnderWay): boolean =>
   workflowInfo().continueAsNewSuggested && refresh.at.box !== 'ended';

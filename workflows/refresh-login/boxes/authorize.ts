@@ -38,8 +38,8 @@ export function authorizeLive(
 }
 
 /**
- * Rule 4: asks the database for the answer to the lost live call. The answer may have reached the database but not
- * Temporal.
+ * Rule 4 of docs/flowchart.md: asks the database for the answer to the lost live call. The answer may have reached the
+ * database but not Temporal.
  */
 export async function recallLive({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
   const summary = 'did the answer reach the database?';

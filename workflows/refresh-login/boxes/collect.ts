@@ -46,8 +46,8 @@ const collectInput = (
   refreshId,
   runId: refresh.runIds.at(-1) ?? null,
   requestId: session.requestId,
-  // A session that was only reported to us may belong to another login, so its data is stored only if it names this
-  // login.
+  // A session that was only reported to us may belong to another login, so the data in the answer is stored only if the
+  // answer names this login.
   mustNameLogin: session.claim === 'theirs',
 });
 

@@ -5,9 +5,9 @@ import { GONE } from '../activities';
 import type { LoginUnderWay } from '../login';
 
 /**
- * MFA, E1, E2: records the wait, and the ask (`login.awaiting_user`) if rule 8 allows it. `same`: the wait that is
- * recorded goes on, and nobody is asked again. The ask of a refresh that belongs to a run is held until the run ends
- * (rule 2). If the user is present, the ask is not held.
+ * MFA, E1, E2: records the wait, and the ask (`login.awaiting_user`) if rule 8 of docs/flowchart.md allows it. `same`:
+ * the wait that is recorded goes on, and nobody is asked again. The ask of a refresh that belongs to a run is held
+ * until the run ends (rule 2 there). If the user is present, the ask is not held.
  */
 export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'same'): Promise<BoxReply> {
   const { loginId, refreshId, refresh } = login;
@@ -37,8 +37,9 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
 }
 
 /**
- * Rule 2: asks the database whether a brake wants this login to be called live. If so, takes the row that says so; a
- * second signal then finds no row and causes no second call.
+ * Rule 2 of docs/flowchart.md: asks the database whether a brake (held-back asks of one bank) wants this login to be
+ * called live. If so, takes the row that says so. A second signal `runStarted` then finds no row and causes no second
+ * call.
  */
 export async function claimCanary({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
   const summary = "is it one of a brake's canaries?";
@@ -46,8 +47,8 @@ export async function claimCanary({ loginId, refreshId }: LoginUnderWay): Promis
 }
 
 /**
- * Rule 8: asks the database from which moment the reminders and the limit of the wait count. The reply says null while
- * the ask is held.
+ * Rule 8 of docs/flowchart.md: asks the database from which moment the reminders and the limit of the wait count. In
+ * the reply, `countsFrom` is null while the ask is held, or if it was dropped. Returns null if nobody is awaited.
  */
 export async function readWaitClock({ refresh: { wait } }: LoginUnderWay): Promise<BoxReply | null> {
   if (wait === null) return null;
