@@ -73,7 +73,10 @@ export function isTurnedAway(error: unknown): boolean {
 export const isTimeout = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
 
-/** Wraps an error of the connection to Temporal into TemporalUnavailableError. Returns any other error as it is. */
+/**
+ * Wraps an error that gRPC reports for a call to Temporal (no connection, or a refusal) into TemporalUnavailableError.
+ * Returns any other error as it is.
+ */
 export function unavailable(error: unknown): unknown {
   const isRpc = isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
   return isRpc ? new TemporalUnavailableError(error) : error;

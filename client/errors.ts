@@ -16,7 +16,10 @@ export class LoginMismatchError extends FlinksRefreshError {
   }
 }
 
-/** By what a worker was asked for: what is known, and what to do, if none has answered. Sentences of a message. */
+/**
+ * For each kind of request that no worker has answered, the sentences of NoWorkerError's message that say what is known
+ * and what to do.
+ */
 const UNANSWERED = {
   claim: 'It is not known whether the claim was heard: send it again, which does no harm under the same event id',
   click: 'It is not known whether the click was heard: click again. If a refresh was started, it goes on by itself',

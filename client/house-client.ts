@@ -14,8 +14,8 @@ import { RunInProgressError } from './errors';
 import { FlinksRefreshClient } from './refresh-client';
 
 /**
- * The calls that the gateway and the commands make to Temporal, beside those that apps may make too. Most of them make a
- * workflow act on a record that was first written to the database; without that record the workflow does nothing. The
+ * The calls that the gateway and the commands make to Temporal, beside those that apps may make too. Most of them make
+ * a workflow act on a record that was first written to the database; without that record the workflow does nothing. The
  * package does not export this class.
  */
 export class HouseClient extends FlinksRefreshClient {

@@ -36,8 +36,8 @@ const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
 
 /**
- * The search attribute with which a refresh is started here, as a run starts it too. So the login can be found by it
- * from the first moment, and setting it costs no event of the history.
+ * The search attribute with which this client starts a refresh; a run starts its refreshes with the same one. So the
+ * refresh can be found by this attribute from the first moment, and its history needs no event that sets the attribute.
  */
 const REFRESHING = [
   { key: defineSearchAttributeKey('RefreshState', SearchAttributeType.KEYWORD), value: 'refreshing' },
@@ -154,7 +154,10 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** Returns the answer to a click. Waits for it for at most 2 s; null if the bank is still being called then. */
+  /**
+   * Returns the answer to a click. Waits for the answer for at most 2 s. Null if there is none by then, because the
+   * bank is still being called or no worker runs.
+   */
   async openConnectAnswer(click: { loginId: string; openId: string }): Promise<OpenConnectAnswer | null> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(click.loginId));
     try {
@@ -201,7 +204,7 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Sends a claim (a report that is proven only by Flinks' data) to the login's refresh, and starts it if none is open.
+   * Sends a claim (a report that is proven only by Flinks' data) to the login's refresh. If none is open, starts one.
    */
   protected async claimWithStart(
     loginId: string,

@@ -127,8 +127,8 @@ export async function resumeSchedule(temporal: Client, reason: string): Promise<
 
 /**
  * Makes the Schedule start a run now, even while it is paused. If a run that the Schedule started is still in progress,
- * nothing is started: SKIP says so, because a trigger would otherwise start a second run beside the first. Returns
- * false if there is no Schedule.
+ * nothing is started. The overlap policy SKIP is passed for that, because the SDK's trigger would otherwise start a
+ * second run beside the first. Returns false if there is no Schedule.
  */
 export async function triggerSchedule(temporal: Client): Promise<boolean> {
   const trigger = (handle: ScheduleHandle) => handle.trigger(ScheduleOverlapPolicy.SKIP).then(() => true);
@@ -147,7 +147,8 @@ async function ofSchedule<T>(temporal: Client, work: (handle: ScheduleHandle) =>
 function scheduleOptions(cron: string): ScheduleOptions {
   return {
     scheduleId: SCHEDULE_ID,
-    // The server keeps only the parsed fields of a cron expression. Its text is stored as a comment, for ScheduleView.
+    // The server keeps only the parsed fields of a cron expression. So the text of the expression is stored as its
+    // comment, for ScheduleView.
     spec: { cronExpressions: [`${cron} # ${cron}`], timezone: 'UTC' },
     action: {
       type: 'startWorkflow',
@@ -157,7 +158,7 @@ function scheduleOptions(cron: string): ScheduleOptions {
       args: [{ trigger: 'schedule' }],
       staticSummary: 'Daily refresh of all logins',
     },
-    // A run that could not be started within 12 hours after it was due is left out; the next day has its own.
+    // A run that could not be started within 12 hours after it was due is left out; the next day has its own run.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours', pauseOnFailure: false },
   };
 }

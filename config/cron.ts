@@ -31,8 +31,8 @@ export function readCron(text: string): string | Invalid {
 export const isDaily = (cron: string): boolean => cron.endsWith(' *');
 
 /**
- * In minutes of the UTC day. Flinks' own nightly job runs from 04:00 to 08:00 UTC, and a run should not start in that
- * time, nor in the half hour before or after it.
+ * The time in which no run should start, in minutes of the UTC day. Flinks' own nightly job runs from 04:00 to 08:00
+ * UTC; the half hour before it and the half hour after it are kept free too.
  */
 const NIGHTLY_FROM = 3 * 60 + 30;
 const NIGHTLY_TO = 8 * 60 + 30;

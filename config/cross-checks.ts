@@ -8,7 +8,10 @@ import type { Values } from './values';
 
 /** Checks for settings that are each right by themselves, but contradict each other. */
 
-/** Pairs of settings that must be set both or not at all. The first word is the group of the schema they are in. */
+/**
+ * Pairs of settings that must be set both or not at all. The first word of each entry is the group in settings.ts whose
+ * schema reads the two settings.
+ */
 const PAIRS = [
   ['events', 'EVENTS_URL', 'EVENTS_SECRET'],
   ['quietHours', 'USER_QUIET_HOURS', 'USER_TIME_ZONE'],

@@ -34,8 +34,8 @@ const FROM_ENVIRONMENT = [
 /**
  * The settings of `demo`: the defaults, with a made-up Flinks and with times that are short enough for somebody who
  * watches. From the environment it reads only FROM_ENVIRONMENT: where the Temporal binary is or is kept, where metrics
- * and traces go, and the codec's keys. `env` holds the settings that the demo makes itself, as they would stand in the
- * environment, with the secrets of the made-up Flinks.
+ * and traces go, and the codec's keys. The returned `env` holds the settings that the demo makes itself, as they would
+ * stand in the environment, with the secrets of the made-up Flinks.
  */
 export function demoSettings(facts: DemoFacts): { settings: Settings; env: Record<string, string> } {
   const env = {

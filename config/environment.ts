@@ -71,8 +71,8 @@ export const readSettingsOfCommand = (): SettingsResult => ofCommand((env) => re
 export const setupSettingsOfCommand = (): SetupSettings => whole(ofCommand((env) => readSetupSettings(env, {})));
 
 /**
- * Returns the settings with which a command reaches the database and, if it needs it, Temporal. It requires no key of
- * Flinks or of the gateway.
+ * Returns the settings with which a command reaches the database and, with `needsTemporal`, Temporal. No key of Flinks
+ * or of the gateway is required.
  */
 export const serverSettingsOfCommand = (options: {
   needsTemporal: boolean;

@@ -46,7 +46,7 @@ export function list<T>(read: (item: string) => T | Invalid): z.ZodType<T[], str
   });
 }
 
-/** A duration in milliseconds between two limits, each written like `3s`. */
+/** A duration between two limits, read as milliseconds. The limits are written like `3s`. */
 export const duration = (least: string, most: string): z.ZodType<number, string> =>
   parsed((text) => readDuration(text, least, most));
 

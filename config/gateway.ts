@@ -81,8 +81,8 @@ const linkOf = ({ LINK_KEY, FLINKS_SECRET_KEY, CONNECT_RETURN_URLS }: GivenLink)
 export const linkSchema = z.object(link).transform(linkOf);
 
 /**
- * The same for a command, whose other settings do not require FLINKS_SECRET_KEY. Here FLINKS_SECRET_KEY is required if
- * LINK_KEY is not set.
+ * The same as `linkSchema`, for a command, whose other settings do not require FLINKS_SECRET_KEY. Here
+ * FLINKS_SECRET_KEY is required if LINK_KEY is not set.
  */
 export const commandLinkSchema = z
   .object(link)

@@ -49,7 +49,10 @@ export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { se
   return () => rmSync(path, { force: true });
 }
 
-/** Not written: the servers' addresses stand in `up.json`, and whoever reads this file knows the folder. */
+/**
+ * Settings that are not written. The addresses of the servers and the namespace stand in `up.json`, and whoever reads
+ * the file of settings knows DATA_DIR already.
+ */
 const FOUND_ELSEWHERE = new Set(['DATABASE_URL', 'DATA_DIR', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']);
 
 /** Whether a setting may be written: not a secret, nor a URL with a query or a password, which may hold a secret. */

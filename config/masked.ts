@@ -18,7 +18,10 @@ export function maskedSettings(settings: Settings): MaskedSetting[] {
   return [...SETTINGS.keys()].map((setting) => ({ setting, value: values[setting] ?? 'not set' }));
 }
 
-/** Returns the URL of a database with `***` in place of its password and of query parameters named like one. */
+/**
+ * Returns the URL of a database with `***` in place of its password and of each query parameter that has `password` in
+ * its name.
+ */
 export function maskedDatabaseUrl(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
@@ -47,7 +50,7 @@ const time = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 const names = (items: string[]): string => items.join(',') || 'none';
 
-/** Masks the query of a URL, because the URL to which events are posted may carry a token in it. */
+/** Masks the query of a URL, because the URL to which events are posted may carry a token in its query. */
 function withoutQuery(text: string): string {
   const url = new URL(text);
   return url.search === '' ? text : `${url.origin}${url.pathname}?***`;

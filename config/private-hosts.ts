@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Tells from its name alone whether a host belongs to the operator's own network. The name is not looked up, because
- * the answer could be another one tomorrow, or on another machine.
+ * The functions of this file tell whether a host belongs to the operator's own network, from the host's name alone. The
+ * name is not looked up in DNS, because the answer could be another one tomorrow, or on another machine.
  */
 
 const LOOPBACK = new BlockList();

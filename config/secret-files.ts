@@ -4,12 +4,12 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { loadClientConfig } from '@temporalio/envconfig';
 import { SETTINGS } from './catalogue';
 
-/** The setting with the path of `temporal.toml`, if it is not at its default place. */
+/** The setting with the path of `temporal.toml`, if that file is not at its default place. */
 export const CONFIG_FILE = 'TEMPORAL_CONFIG_FILE';
 
 type Values = Record<string, string | undefined>;
 
-/** Ends the name of the setting with a secret's file: `LINK_KEY_FILE` names a file that holds LINK_KEY. */
+/** How the name of a setting ends that names the file of a secret: `LINK_KEY_FILE` names a file that holds LINK_KEY. */
 export const FILE_SUFFIX = '_FILE';
 
 const MOST_BYTES = 64 * 1024;

@@ -125,7 +125,10 @@ export interface ReadOptions {
   needsTemporal?: boolean;
 }
 
-/** Without `.` and `:`, which Temporal's server refuses, because it puts them between this name and a build id. */
+/**
+ * A deployment name holds no `.` and no `:`. Temporal's server refuses these two, because it puts them between this
+ * name and a build id.
+ */
 const DEPLOYMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9/_-]{0,99}$/;
 const DEPLOYMENT_NAME_PROBLEM = 'must be 1 to 100 letters, digits, `-`, `_` or `/`, and begin with a letter or digit';
 

@@ -36,7 +36,7 @@ export function examineTls(
 }
 
 function certificateIn(bytes: Uint8Array): X509Certificate | null {
-  // Looks for PEM first, because the class also accepts DER, which the SDK does not.
+  // Looks for PEM first, because X509Certificate also accepts DER, which the SDK does not.
   return attempt(bytes, (pem) => (pem.includes('-----BEGIN CERTIFICATE-----') ? new X509Certificate(pem) : null));
 }
 

@@ -63,8 +63,8 @@ export function makerFor(user: SystemUser | undefined): SystemUser | undefined {
 
 /**
  * Lets `user` pass through the data folder, whose contents have their own permissions, and checks that the user can
- * pass through the folders above it. Throws EmbeddedError `data_dir_unusable`, which names the first of them where it
- * cannot.
+ * pass through the folders above it. Throws EmbeddedError `data_dir_unusable`, which names the first folder that the
+ * user cannot pass through.
  */
 export function openWayTo(dataDir: string, user: SystemUser): void {
   if (!canPass(dataDir, user)) chmodSync(dataDir, statSync(dataDir).mode | 0o001);

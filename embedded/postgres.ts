@@ -32,7 +32,7 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** postgres://flinks_refresh:<password>@127.0.0.1:<port>/flinks_refresh */
   url: string;
-  /** Shuts down cleanly, or by force after 15 seconds. */
+  /** Shuts down cleanly, or immediately if that takes 10 seconds, or by a kill after 15 seconds (END_STEPS). */
   stop(): Promise<void>;
   exited: Promise<{ code: number | null }>;
 }

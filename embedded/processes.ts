@@ -27,7 +27,9 @@ export function identify(pid: number): ProcessIdentity | null {
   }
 }
 
-/** Returns true if this process still runs, and false if only another one runs that got the same pid later. */
+/**
+ * Returns true if this process still runs; false if it has ended, even if another process has got the same pid since.
+ */
 export const isRunning = ({ pid, start }: ProcessIdentity): boolean => identify(pid)?.start === start;
 
 /** Returns the command line of a process, its words separated by blanks. Empty if there is no such process. */

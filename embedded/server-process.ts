@@ -50,8 +50,8 @@ export function startServerProcess(options: ServerCommand): ServerProcess {
     gid: options.user?.gid,
     stdio: ['ignore', log, log],
     // In a terminal, Ctrl-C goes to all processes of our group. So there the servers get a group of their own, and end
-    // only after the parts of this process that use them. Elsewhere they stay in our group, so that ending it ends them
-    // too.
+    // only after the parts of this process that use them. Elsewhere they stay in our group, so that whoever ends the
+    // group ends them too.
     detached: process.stdin.isTTY,
   });
   closeSync(log);

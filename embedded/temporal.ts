@@ -93,8 +93,8 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
 const STARTS = 3;
 
 /**
- * Starts the server. If it ends because a port was taken, starts it again, three times in all: it chooses some of its
- * ports at random, and another program may use one of them.
+ * Starts the server. If it ends because a port was taken, starts it again, three times in all: the server chooses some
+ * of its ports at random, and another program may use one of them.
  */
 async function startUntilUp(
   start: () => ServerProcess,
@@ -143,7 +143,7 @@ function serverArgs(options: EmbeddedTemporalOptions): string[] {
     ...['--dynamic-config-value', 'matching.useNewMatcher=true'],
     ...['--dynamic-config-value', 'matching.enableFairness=true'],
     // One partition of a task queue is enough on one machine. With four, each partition would get a quarter of the
-    // calls per second, and the call of a present user would wait for the next one of its own partition
+    // calls per second, and the call of a present user would wait until its own partition may start the next call
     // (docs/performance.md).
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],

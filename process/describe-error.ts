@@ -17,7 +17,7 @@ const MOST_CAUSES = 5;
 
 /**
  * Returns what may be logged of an error and its causes: type, code, table, constraint and stack, and the message
- * unless it may quote bank data.
+ * unless the message may quote bank data or a credential.
  */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error };

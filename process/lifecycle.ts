@@ -11,7 +11,7 @@ export interface Lifecycle {
   signal: AbortSignal;
   /**
    * Has `undo` run when the command ends, before the undos that were given earlier. If the command is already ending,
-   * it runs at once.
+   * `undo` runs at once.
    */
   onStop(undo: () => Promise<void> | void): void;
   /** Ends the command with exit code 0, because its work is done. */
@@ -30,7 +30,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /**
  * Runs `start`, and stays up until a signal, `end` or a failure. Then undoes in reverse order what `start` has set up;
  * if `start` is still under way, it first gets some time to end. Returns 0, or 1 if an undo failed. After a failure,
- * throws it. A second signal ends the process at once, with exit code 1.
+ * throws it. A second signal, or a signal after `end`, ends the process at once with exit code 1.
  */
 export async function stayUp(
   log: Logger,

@@ -37,8 +37,9 @@ export async function checkReadiness({ store, client }: Watched): Promise<Readin
 }
 
 /**
- * Checks the servers every 5 s. Logs one line when the database or Temporal goes down, and one when it is back. The
- * work that was under way is retried by Temporal. Call the returned function to end the watch.
+ * Checks the servers every 5 s. Logs one line when the database or Temporal can no longer be used, and one when that
+ * server answers again. The work that was under way is retried by Temporal. Call the returned function to end the
+ * watch.
  */
 export function watchServers(watched: Watched, log: Logger): () => void {
   const wasOk = { database: true, temporal: true };

@@ -9,7 +9,7 @@ export const WORKFLOW_TASKS = 1;
 const VERSIONED = 2;
 /**
  * How old a worker's last poll may be. Temporal notes only when a poll starts, and a poll that finds no task stays open
- * for a minute. So the last poll of a worker that runs may look that old.
+ * for a minute. So the last poll of a worker that runs may look as if it were a minute old.
  */
 const POLLED_WITHIN_MS = 75_000;
 const ALL = 100;
@@ -38,9 +38,9 @@ export interface Polling {
 
 /**
  * Asks Temporal which workers poll for workflow tasks. A worker that runs always polls for these, because a workflow
- * task takes only moments. It may not poll for calls to Flinks for minutes, while it makes as many of them as it may,
- * so those polls are not looked at. They need not be, because a process runs both workers or ends. Throws what the
- * client throws while Temporal is down.
+ * task takes only moments. Polls for calls to Flinks are not looked at: a worker that already makes as many calls as it
+ * may does not poll for further ones, sometimes for minutes. The workflow tasks tell enough, because a process runs
+ * both workers or ends. Throws what the client throws while Temporal is down.
  */
 export async function whoPolls(client: Client): Promise<Polling> {
   const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({

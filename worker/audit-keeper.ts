@@ -7,10 +7,11 @@ const SEAL_EVERY_MS = 2 * SECOND_MS;
 const PURGE_EVERY_MS = HOUR_MS;
 
 /**
- * Seals audit lines (chains each to the hash of those before it) within seconds after they are committed, and deletes
- * lines older than `auditMs` every hour. Every worker does this, and the database lets one of them seal at a time. Each
- * worker also logs the head of the chain every hour, so that there is a copy outside the database against which the
- * chain can be verified. Call the returned function to stop; its promise resolves when the work under way is done.
+ * Seals audit lines (chains each line to the hash of the lines before it) within seconds after they are committed, and
+ * deletes lines older than `auditMs` every hour. Every worker does this, and the database lets one of them seal at a
+ * time. Each worker also logs the head of the chain every hour, so that there is a copy outside the database against
+ * which the chain can be verified. Call the returned function to stop; its promise resolves when the work under way is
+ * done.
  */
 export function keepAudit(
   store: Pick<Store, 'audit'>,

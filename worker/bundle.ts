@@ -3,7 +3,10 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { FAILURE_CONVERTER } from '../client/payload-codec';
 import { builtFile } from './built';
 
-/** What a bundle of the workflow code includes. It is fixed when the bundle is built, so there is one for each kind. */
+/**
+ * What a bundle of the workflow code includes. This is fixed when the bundle is built, so there is one bundle for each
+ * kind.
+ */
 export interface BundleKind {
   /** Whether it includes the converter that encodes failures, as workers with PAYLOAD_KEYS need it. */
   encodesFailures: boolean;

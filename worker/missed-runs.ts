@@ -6,9 +6,9 @@ const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
 /**
  * Checks every ten minutes that daily runs still start, and alerts the operator if none has started for more than 26
- * hours. Also writes the alerts that Flinks Connect came back with another LoginId, where these were only counted so
- * far. It runs in the worker and not in a workflow, because a workflow could not notice that the Schedule is missing or
- * that the namespace is another one. Call the returned function to stop.
+ * hours. Also alerts the operator of returns from Flinks Connect with another LoginId that were only counted so far
+ * (store/mismatches.ts). The watch runs in the worker and not in a workflow, because a workflow could not notice that
+ * the Schedule is missing or that the namespace is another one. Call the returned function to stop.
  */
 export function watchForMissedRuns(
   store: Pick<Store, 'watchdog' | 'mismatches'>,

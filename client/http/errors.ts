@@ -48,7 +48,7 @@ export class ApiProblemError extends FlinksRefreshError {
 
 /**
  * The answer is not one that the gateway gives: something else sent it, for example a proxy in front of the gateway.
- * The error keeps nothing of its body.
+ * The error keeps nothing of the answer's body.
  */
 export class UnexpectedAnswerError extends FlinksRefreshError {
   override readonly name = 'UnexpectedAnswerError';

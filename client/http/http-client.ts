@@ -219,9 +219,9 @@ export class FlinksHttpClient {
 
   /**
    * Returns one run: its `state`, how many logins it has (`total`), how their refreshes ended (`counts`, also by path,
-   * by institution and by the age of the data) and which asks its brakes hold back. The counts change while the run is
-   * in progress and are final when it has ended; only `recovered` may still change then. The problem `unknown_run`:
-   * there is no such run.
+   * by institution and by the age of the data) and which asks (events that a user is needed) its brakes hold back. The
+   * counts change while the run is in progress and are final when it has ended; only `recovered` and `brakes` may still
+   * change then. The problem `unknown_run`: there is no such run.
    */
   run(runId: string, call?: CallOptions): Promise<T.Run> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}', { params: { path: { runId } }, ...this.again(call) }));
@@ -258,8 +258,8 @@ export class FlinksHttpClient {
 
   /**
    * Returns, for each bank, how often it gave data, with and without the user, in the ended runs that started in the
-   * last `days` days (1 to 90, by default 30). Each share, from 0 to 1, is a part of all its logins in these runs; a
-   * login in three runs counts three times. A share is null if there were no such logins.
+   * last `days` days (1 to 90, by default 30). Each share, from 0 to 1, is a part of all logins of the bank in these
+   * runs; a login in three runs counts three times. A share is null if there were no such logins.
    */
   async institutions({ days }: { days?: number } = {}, call?: CallOptions): Promise<T.Institution[]> {
     const params = { query: { days } };
@@ -268,7 +268,8 @@ export class FlinksHttpClient {
 
   /**
    * Yields the events of the outbox, oldest first. `after`: the id of the last event that you have, to get all later
-   * ones. `dead`: true yields only the events whose every attempt to send them failed, false only the others.
+   * ones. `dead`: true yields only the events that were given up because every attempt to send them failed, false only
+   * the others.
    */
   events(
     { after: from, dead }: { after?: string; dead?: boolean } = {},

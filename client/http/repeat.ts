@@ -90,7 +90,10 @@ async function whole(response: Response): Promise<Response> {
   return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }
 
-/** The pause before the next attempt, in milliseconds; null if this answer is final. */
+/**
+ * The pause before the next attempt, in milliseconds. Null if there shall be no further attempt, because the answer is
+ * final or asks for a longer pause than `longestPauseMs`.
+ */
 function pauseBefore(answer: Response | { cause: unknown }, attempt: number, patience: Patience): number | null {
   const most = Math.min(patience.firstPauseMs * 2 ** (attempt - 1), patience.longestPauseMs);
   const random = Math.random() * most;

@@ -132,7 +132,7 @@ function textOf(body: RawBody): string {
 /** What the worker accepts in EVENTS_SECRET. The `=` at the end may be missing, which the library would refuse. */
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Returns a signer for each secret. Its errors never quote a secret. */
+/** Returns a signer for each secret. The errors that are thrown here never quote a secret. */
 function signersOf(secrets: string | readonly string[]): Webhook[] {
   const all = typeof secrets === 'string' ? [secrets] : secrets;
   if (!Array.isArray(all) || all.length === 0) throw new TypeError('There is no secret: give EVENTS_SECRET.');

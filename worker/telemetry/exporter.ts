@@ -24,8 +24,8 @@ const KEPT = new Set([
 const TOLD_EVERY_MS = 60_000;
 
 /**
- * Passes spans to `inner` without the attributes and messages that must not leave. If spans cannot be sent, it says so
- * in the log at most once a minute. No work waits for the sending of spans.
+ * Passes spans to `inner` without the attributes and messages that must not leave this process. If spans cannot be
+ * sent, it says so in the log at most once a minute. No work waits for the sending of spans.
  */
 export class CarefulExporter implements SpanExporter {
   private toldMs = -Infinity;

@@ -17,13 +17,13 @@ export interface GaugeOptions {
   institution: (name: string | null) => string;
   /** Whether EVENTS_URL is set. If it is not, events are kept but not sent, so their age says nothing. */
   sendsEvents: boolean;
-  /** REFRESH_SLO: the share of logins, 0 to 1, that should have fresh data. */
+  /** REFRESH_SLO: the share, 0 to 1, of the logins whose bank lets us in that should have data under 24 hours old. */
   freshShare: number;
 }
 
 /**
- * The most different codes of alerts that become labels. There are few such codes, but some pass through workflows, to
- * which somebody else may send any text.
+ * How many different codes of alerts become labels at most. There are few such codes, but some pass through workflows,
+ * to which somebody else may send any text.
  */
 const MOST_ALERT_CODES = 30;
 const RUN_STATES = ['running', 'finished', 'stopped'] as const;
@@ -106,8 +106,8 @@ type MakeGauge = (
 ) => (figures: DashboardFigures | null) => void;
 
 /**
- * The gauges of the newest run; runs that were skipped do not count. For the moment when a run last began, which alerts
- * watch, only runs count that got as far as their logins.
+ * The gauges of the newest run; runs that were skipped do not count. Alerts watch the moment when a run last began. For
+ * that moment, only those runs count that got as far as their logins.
  */
 const runGauges = (gauge: MakeGauge) => [
   gauge('last_run_started_timestamp_seconds', 'When a run last began and got to its logins.', [], ({ lastRunAt }) =>

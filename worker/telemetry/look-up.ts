@@ -4,7 +4,7 @@ import { onceEvery } from '../../process/once-every';
 import { checkReadiness } from '../../process/readiness';
 import type { GaugeValues } from './gauges';
 
-/** However many scrapers there are, and however often they come, the database is queried once in this time. */
+/** However many scrapers there are, and however often they come, the database is queried at most once in this time. */
 const GOOD_FOR_MS = 10_000;
 /** How long a scrape waits for the figures: less than the 4 s after which the health check of the image gives up. */
 const WITHIN_MS = 3_000;
