@@ -104,9 +104,10 @@ export const enrolmentOf = (db: Database) => ({
     const { rowCount } = await db.query(
       `update logins
           set enrolled = $2,
-              -- A login for which the job was switched off counts as suspended, which means that the job is to be
-              -- switched on again, if it was suspended before, is paused or given up, or if nobody wished the job to
-              -- be off. So it counts as suspended even if the reason for switching the job off has passed by now.
+              -- A login for which the job was switched off counts as suspended if it was suspended before, is paused
+              -- or given up, or if nobody wished the job to be off: then the job is to be switched on again, unless the
+              -- stored wish is that it be off. So the login counts as suspended even if the reason for switching the
+              -- job off has passed by now.
               nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null
                                               or enrolment_wanted is distinct from false)
         where login_id = $1`,

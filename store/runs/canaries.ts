@@ -162,8 +162,8 @@ async function resolveBrake(
     [...key, called],
   );
   // A paused login is not called now, but its held ask is dropped too. The ask is sent only if the login was called in
-  // this round, or if it has been called as a canary of this brake and an unattended live call of the login has ended in
-  // 203 since a live call of the login last succeeded.
+  // this round, or if it has been called as a canary of this brake and an unattended live call of the login has ended
+  // in 203 since a live call of the login last succeeded.
   const paused = await client.query<{ login_id: string }>(
     `select l.login_id from logins l
       where l.paused and coalesce(l.institution, $3) = $2 and l.login_id <> all($4)
