@@ -36,8 +36,9 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
 };
 
 /**
- * The database is unavailable, and the statement or transaction has done nothing, unless the connection was lost during
- * a commit. A retry is safe, because all writes may be repeated. The message names host and port, never the password.
+ * The database is unavailable. The statement or transaction has done nothing, unless the connection was lost, or no
+ * answer came in time, while it was being committed; a statement outside of a transaction commits itself. A retry is
+ * safe, because all writes may be repeated. The message names host and port, never the password.
  */
 export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailable';

@@ -132,11 +132,11 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
 }
 
 /**
- * PostgreSQL's code for a deadlock: it has ended the migration's transaction, so that a transaction of a running
- * program, which had locked the same tables in another order, can go on.
+ * PostgreSQL's code for a deadlock. PostgreSQL has then ended the migration's transaction, so that a transaction of a
+ * running program, which had locked the same tables in another order, can go on.
  */
 const DEADLOCK = '40P01';
-/** After so many deadlocks, a migration is tried once more, and then no more. */
+/** After this many deadlocks, a migration is tried once more, and then no more. */
 const DEADLOCKS = 10;
 
 /** Applies a migration. Tries again after a deadlock, because older versions of the programs may still be running. */

@@ -13,7 +13,7 @@ export interface PurgeStep {
 
 /**
  * What a step has done: `deleted` is the number of rows. `next` is null if nothing is left. Otherwise it contains the
- * `after` of the next step. This is the same `after` again if there was too much for one step.
+ * `after` of the next step. If there was too much for one step, this is the `after` with which this step was called.
  */
 export interface PurgedStep {
   deleted: number;

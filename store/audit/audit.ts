@@ -36,7 +36,10 @@ export interface AuditLine {
   /** The PostgreSQL user that wrote the line. */
   dbUser: string | null;
   detail: Record<string, unknown>;
-  /** The line's position in the chain, and the hash of the chain up to it, in hex. Both are null until it is sealed. */
+  /**
+   * The line's position in the chain, and the hash of the chain up to the line, in hex. Both are null until the line is
+   * sealed, that is, joined to the chain.
+   */
   place: number | null;
   hash: string | null;
 }

@@ -26,7 +26,7 @@ interface ChangedRow extends TransactionView {
  * Returns the changes of a login's transactions since a cursor, in the order of their places (`change_seq`); without a
  * cursor, all transactions as `added`. Places are given out under the lock of the login's row, so a reader at a place
  * has missed nothing before it. A transaction appears at its last change only: as `removed`; or as `added` if the
- * reader did not have it when it last reached the end of the feed; otherwise as `modified`.
+ * reader did not have the transaction when the reader last reached the end of the feed; otherwise as `modified`.
  *
  * Throws `invalid_cursor` if `cursor` is not one of ours, and `cursor_unknown` if this database lacks the change that
  * the cursor names: the database was restored, or the login was withdrawn and registered again.

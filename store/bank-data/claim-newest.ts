@@ -40,7 +40,8 @@ const LOCK = `
     from logins where login_id = $1 and ${IS_ITS_OWN} for no key update`;
 
 /**
- * `held` takes the lock, if need be after waiting for another answer. `claimed` reads its result, so it comes after.
+ * SQL: the part `held` locks the login's row, if need be after waiting for another answer. The part `claimed` reads
+ * what `held` returns, so it writes only under that lock.
  */
 const CLAIM = `
   with held as materialized (${LOCK}), claimed as (

@@ -143,8 +143,8 @@ const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
  * 3. The other parts write what follows.
  *
  * All changes get their places in the change feed at once, under the lock of the login's row: first the removed rows,
- * then the changed rows, then the added rows. The id of a new row is Flinks' Id if no row of its account has that yet;
- * otherwise it is a unique key made from the row's place.
+ * then the changed rows, then the added rows. The id of a new row is Flinks' Id if no other row of its account has that
+ * id yet; otherwise it is a unique key made from the row's place.
  */
 const statement = (given: string): string => `
   with given as materialized (${given}),

@@ -35,8 +35,8 @@ export interface PreparedAccounts {
 const NOTHING = { accounts: 0, transactions: 0 };
 
 /**
- * Writes an answer in one transaction. If it has accounts and none of them can be read, stores only the raw answer, and
- * marks the stored accounts that it names as stale.
+ * Writes an answer in one transaction. If the answer has accounts and none of them can be read, stores only the raw
+ * answer, and marks as stale the stored accounts that the answer names.
  */
 export async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAccounts): Promise<StoredAccounts> {
   const accounts = mergeAccounts(prepared.accounts);

@@ -3,9 +3,14 @@ import type { Queryable } from '../database';
 import type { StagedRows } from './land-transactions';
 import type { AccountNumbers } from './shapes';
 
-/** If there are more pairs than this, none is compared: it would take too long, and so many never change at once. */
+/**
+ * If there are more pairs than this, none is compared, because that would take too long, and a bank never replaces so
+ * many accounts at once.
+ */
 const MOST_PAIRS = 400;
-/** Two accounts must share at least this many rows, and as many different amounts. */
+/**
+ * Two accounts must share at least this many rows, and the shared rows must have at least this many different amounts.
+ */
 const FEWEST_SHARED = 3;
 
 /** Whether an account is a card or another kind of credit. */

@@ -70,9 +70,9 @@ export const inboxOf = (db: Database) => ({
   },
 
   /**
-   * Runs `effect` if the entry is unknown, and stores the entry. Other calls with the same entry wait until then. If
-   * the effect fails or the process dies, the entry stays unknown, and the effect runs again when the entry is received
-   * again. So the effect must be repeatable.
+   * Runs `effect` if the entry is unknown, and stores the entry. Other calls with the same entry wait until this call
+   * has ended. If the effect fails or the process dies, the entry stays unknown, and the effect runs again when the
+   * entry is received again. So the effect must be repeatable.
    */
   async once(entry: InboxEntry, effect: () => Promise<void>): Promise<void> {
     await withTransaction(db, async (client) => {

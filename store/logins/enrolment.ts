@@ -2,8 +2,8 @@ import type { Database } from '../database';
 import { stripUnstorable } from '../text';
 
 /**
- * SQL: the condition of the partial index `logins_to_enrol`. It is true for the logins about whose nightly job there
- * may be something to tell Flinks.
+ * SQL: the condition of the partial index `logins_to_enrol`. It is true for the logins for which Flinks may have to be
+ * told to switch its own nightly job on or off.
  */
 const MAY_DIFFER = `enrolment_refused is null and (enrolment_wanted is not null or nightly_suspended
   or enrolled and (paused or gave_up_since is not null))`;
@@ -88,7 +88,7 @@ export const enrolmentOf = (db: Database) => ({
     return rows.map((row) => row.login_id);
   },
 
-  /** About how many logins Flinks must still be told something. */
+  /** The number of logins about which Flinks must still be told something. */
   async pending({ follows }: Following): Promise<number> {
     const { rows } = await db.query<{ count: number }>(`select count(*) as count from logins where ${TO_ENROL}`, [
       follows,
@@ -104,8 +104,10 @@ export const enrolmentOf = (db: Database) => ({
     const { rowCount } = await db.query(
       `update logins
           set enrolled = $2,
-              -- A login for which the job was switched off although nobody wished it counts as suspended: the job is
-              -- to be switched on again. This is so even if the reason for switching it off has passed by now.
+              -- A login for which the job was switched off counts as suspended if it was suspended before, is paused
+              -- or given up, or if nobody wished the job to be off: then the job is to be switched on again, unless the
+              -- stored wish is that it be off. So the login counts as suspended even if the reason for switching the
+              -- job off has passed by now.
               nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null
                                               or enrolment_wanted is distinct from false)
         where login_id = $1`,

@@ -8,7 +8,10 @@ import type { Step } from '../refreshes/steps';
 /** Takes one line of an export. Its promise resolves when it can take the next line. */
 export type Sink = (line: object) => Promise<void>;
 
-/** A login of a run, with the steps of its refresh (one step per answer of Flinks); `steps` is null without one. */
+/**
+ * A login of a run, with the steps of its refresh (one step per answer of Flinks). `steps` is null if the login has no
+ * refresh in the run.
+ */
 export interface ExportedRunLogin {
   loginId: string;
   listed: boolean;

@@ -14,7 +14,8 @@ export interface Trouble {
 
 /**
  * SQL: the logins of institution $1 that wait for their user because of the code $3, or that do not wait and whose
- * newest refresh ended with it and without fresh data. Logins that are paused or are being refreshed are excluded.
+ * newest refresh ended with this code and without fresh data. Logins that are paused or are being refreshed are
+ * excluded.
  */
 const IN_TROUBLE = `
   from logins l

@@ -65,8 +65,8 @@ export function proveByAccounts(
     if (look === undefined) return null;
     const shown = await compare(client, look.loginId, given);
     const proof = shown === 'accounts' && !given.isWhole ? 'partial' : shown;
-    // The app is told of the same proof only once, however often the accounts are compared. Otherwise an app that
-    // answers the event with `replace`, for which they may be compared again, would be told again.
+    // The app is told of the same proof only once, however often the accounts are compared. An app may answer the event
+    // with `replace`. The accounts may then be compared again, and the app would otherwise be told again.
     const offers = look.source === 'return' && proof !== 'none' && proof !== look.offeredProof;
     const decided = look.decidedAt !== null || (decides && proof === 'accounts' && !look.wasUndone);
     await client.query(
@@ -96,8 +96,8 @@ async function compare(client: Queryable, loginId: string, given: GivenAccounts)
 }
 
 /**
- * Finds cards that are the same on both sides by their transactions: in the way in which a replaced card is recognised
- * when data is stored (bank-data/replaced-cards.ts).
+ * Finds cards that the login and the successor share, by comparing their transactions: in the way in which a replaced
+ * card is recognised when data is stored (bank-data/replaced-cards.ts).
  */
 async function sameCards(
   client: Queryable,

@@ -18,8 +18,9 @@ const NIGHTLY_AGAIN = `nightly_suspended = (l.enrolment_wanted is distinct from 
   and (k.nightly_suspended or k.enrolled is distinct from false))`;
 
 /**
- * Keeps a copy of what the successor of a login will overwrite: its row, its accounts and their holders. Transactions
- * need no copy, because their places in the change feed tell which have changed since the hand-over.
+ * Keeps a copy of what a login has now and its successor will overwrite: the login's row, its accounts and their
+ * holders. Transactions need no copy, because their places in the change feed tell which have changed since the
+ * hand-over.
  */
 export async function keepLogin(
   client: Queryable,

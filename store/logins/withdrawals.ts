@@ -5,7 +5,8 @@ import { recordAudit, type Actor } from '../audit/audit';
 import { lockSuccession } from './withdrawn-together';
 
 /**
- * A withdrawn consent whose purge is not done yet: the LoginId is still stored here, and calls to Flinks may remain.
+ * A withdrawn consent whose purge is not done yet: the LoginId is still stored here, and calls to Flinks may still have
+ * to be made.
  */
 export interface Withdrawal {
   /** Identifies this one withdrawal. A later withdrawal of the same login has another id. */

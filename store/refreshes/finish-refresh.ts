@@ -18,7 +18,8 @@ export interface RefreshEnd {
   runIds: string[];
   outcome: Outcome;
   /**
-   * The live call before this end was answered with a 202, and the data collected from it counts as its 200 (rule 5).
+   * The live call before this end was answered with a 202. If the refresh ends with data, this counts as if the call
+   * had been answered with a 200 (rule 5 of docs/flowchart.md).
    */
   endedLive202?: boolean;
   nightlyFollows?: boolean;
@@ -183,7 +184,8 @@ function typeOfEnd(
   gaveUp: boolean,
 ): LoginEventType | null {
   if (outcome.outcome !== 'refreshed') return gaveUp && before.gave_up_since === null ? 'login.gave_up' : null;
-  // The login counts as given up before even if a new link has ended the state `gave_up`: its user had been awaited.
+  // A login that was given up counts as given up here even if a new link has ended the state `gave_up` since, because
+  // its user had been awaited.
   const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
   // Rule 2: this login was called live for a brake, and its user was never asked. So for the app it never waited.
   const wasOnlyBraked = open !== null && open.countsFrom === null && isBraked;

@@ -7,7 +7,7 @@ import { decideFresher } from './live-learning';
 
 /**
  * A request for a live call (an Authorize that makes Flinks sign in at the bank). `attended`: the user is in front of
- * the screen, and another limit applies.
+ * the screen, so that the login's limit per hour applies instead of its limit per UTC day.
  */
 export interface LiveCallRequest extends WantedCall, LoginCaps {
   loginId: string;
@@ -145,9 +145,9 @@ async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Pro
 }
 
 /**
- * Returns for how many ms the login's newest call without an end may still be at the bank (0 or less: none is), and how
- * many calls of this kind count for the limit: attended ones of the last hour, or unattended ones of this UTC day. The
- * caller holds the lock of the login's row.
+ * Returns for how many ms the login's newest call without an end may still be at the bank (0 or less if no call is),
+ * and how many calls count for the limit of the requested call: the attended ones of the last hour if that call is
+ * attended, otherwise the unattended ones of this UTC day. The caller holds the lock of the login's row.
  */
 async function recentCalls(
   client: Queryable,

@@ -46,7 +46,7 @@ export interface RefreshView {
   steps: Step[];
 }
 
-/** Writes the begin of a refresh: the login's state, the refresh, and its link in the run's ledger, in this order. */
+/** Writes that a refresh begins: the login's state, the refresh, and its link in the run's ledger, in this order. */
 const BEGIN = `
   with login as (
     update logins set state = 'refreshing' where login_id = $1

@@ -11,7 +11,7 @@ export interface Step {
   code: string | null;
   at: string;
   n?: number;
-  /** Rule 3: why a live call that only REFRESH_LIVE_AGE wanted was made, or was not. */
+  /** Rule 3 of docs/flowchart.md: why a live call that only REFRESH_LIVE_AGE wanted was made, or was not. */
   why?: LiveReason;
 }
 

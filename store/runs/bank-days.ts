@@ -86,8 +86,8 @@ function partOf(outcome: Group['outcome'], path: Path | null) {
 /**
  * Called in the transaction that ends a run. For each bank of the run it stores the BankDay, and the lengths of the
  * waits that have ended with fresh data since the end of the last finished run that had a login of this bank, at most
- * those of the last 30 days. A run without a login of the bank leaves its waits to the next run that has one. It also
- * stores the number of live calls of each UTC day that is over.
+ * those of the last 30 days. A run without a login of the bank leaves the bank's waits to the next run that has a login
+ * of the bank. This function also stores the number of live calls of each UTC day that is over.
  */
 export async function keepBankDays(client: Queryable, runId: string): Promise<void> {
   const banks = await countBankDays(client, runId);

@@ -26,9 +26,9 @@ export interface BrakeKey {
 
 /**
  * SQL, to which conditions are appended: the logins whose asks brake `b` of run `r` holds back. They must wait for
- * their user to reconnect now. Either their wait began in or after that run, or nobody has been asked in it yet. Some
- * may be paused. A login without an outcome in that run was still open at the run's deadline; its ask may be held all
- * the same.
+ * their user to reconnect now. Either their wait began in or after that run, or their user has not been asked in this
+ * wait yet. Only the second condition counts for a login without an outcome in that run: it was still open at the run's
+ * deadline, and its ask may be held all the same. Some of the logins may be paused.
  */
 export const BRAKED_LOGINS = `
   from run_brakes b join runs r on r.run_id = b.run_id
@@ -137,11 +137,11 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
 }
 
 /**
- * Resolves the brake, because the bank had refused its logins wrongly. The asks of the brake's other logins are
- * dropped, and these logins are called live too, by this run or the next. This includes canaries of earlier rounds,
- * because the bank was still refusing wrongly then. The ask is sent instead if another call would not help: the login
- * was `called` in the round that resolved the brake, or the bank has answered its last live calls by asking for a
- * one-time code. A paused login of the brake is called once it is resumed.
+ * Resolves the brake, because the bank had refused its logins wrongly. The asks of the brake's logins that were not
+ * `called` in the round that resolved the brake are dropped, and these logins are called live too, by this run or the
+ * next. This includes canaries of earlier rounds, because the bank was still refusing wrongly then. The ask is sent
+ * instead if another call would not help: the login was `called` in that round, or the bank has answered its last live
+ * calls by asking for a one-time code. If one of the logins to be called is paused, it is called once it is resumed.
  */
 async function resolveBrake(
   client: Queryable,
@@ -150,7 +150,7 @@ async function resolveBrake(
 ): Promise<void> {
   const key = [runId, institution];
   // A login is left out if the bank has answered its last live calls with 203 (a one-time code is wanted): twice in a
-  // row (rule 5), or once if the login has been called as a canary of this brake.
+  // row (rule 5 of docs/flowchart.md), or once if the login has been called as a canary of this brake.
   const rest = await client.query<{ login_id: string }>(
     `insert into canaries (run_id, institution, login_id, kind)
      select b.run_id, b.institution, l.login_id, 'rest' ${BRAKED_LOGINS}
@@ -161,7 +161,9 @@ async function resolveBrake(
      returning login_id`,
     [...key, called],
   );
-  // A paused login is not called now, but its held ask is dropped too.
+  // A paused login is not called now, but its held ask is dropped too. The ask is sent only if the login was called in
+  // this round, or if it has been called as a canary of this brake and an unattended live call of the login has ended
+  // in 203 since a live call of the login last succeeded.
   const paused = await client.query<{ login_id: string }>(
     `select l.login_id from logins l
       where l.paused and coalesce(l.institution, $3) = $2 and l.login_id <> all($4)

@@ -20,9 +20,10 @@ const CLAIMS_WITHIN = "interval '2 minutes'";
 /** Rule 2 of docs/flowchart.md: chooses which logins of a brake a run or a command calls live, once each. */
 export const canaryRoundsOf = (db: Database) => ({
   /**
-   * Chooses, for a run, at most `limit` canaries of every brake that still holds and whose canaries do not rest. First
-   * ends the calls that an earlier round left without a verdict, and reminds the operator of asks that have been held
-   * for more than a week. A second call of this function for the same run chooses no more.
+   * Chooses, for a run, at most `limit` canaries of every brake that still holds asks, but none of a brake whose
+   * canaries rest (`rests_until`). First ends the calls that an earlier round left without a verdict, and reminds the
+   * operator of open brakes of which the operator was last told more than a week ago. A second call of this function
+   * for the same run chooses no more.
    */
   openRound({ runId, limit }: { runId: string; limit: number }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -179,9 +180,15 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 });
 
-/** The calls of such a round by their verdict, and what became of the brakes for which they were made. */
+/**
+ * The calls of a round that an operator's command began, by their verdict, and what became of the brakes for which the
+ * calls were made.
+ */
 export interface OperatorRound extends Round {
-  /** Calls that have not begun yet (told less than two minutes ago), or have not ended yet. */
+  /**
+   * Calls that have not begun yet (their refreshes were told less than two minutes ago), and calls that have not ended
+   * yet.
+   */
   open: number;
   /** How many asks were dropped because their brakes were resolved. */
   dropped: number;
@@ -192,8 +199,9 @@ export interface OperatorRound extends Round {
 
 /**
  * Chooses at most `limit` canaries of a brake, those with the newest data first. A login qualifies if it was not chosen
- * for this brake before, waits in that run because of the brake's code, is not paused, and no unattended live call of
- * it has ended in 203 since a live call of it last succeeded. Each is called once, by a run or by a command.
+ * for this brake before, has the brake's code in the ledger of the brake's run, is not paused, and no unattended live
+ * call of the login has ended in 203 since a live call of the login last succeeded. Each canary is called once, by a
+ * run or by a command.
  */
 async function chooseCanaries(
   client: Queryable,

@@ -15,8 +15,8 @@ export async function linkRow(
 
 /**
  * Returns which of the runs are running, and locks them so that none of them can end before this transaction is over.
- * When a run ends, its counts are frozen and its held asks are released, once; they would miss what is written later.
- * Call this before locking logins, so that the lock order is always the same.
+ * The end of a run freezes its counts and decides about its held asks only once, so rows and asks that are written
+ * after that would be missed. Call this before locking logins, so that the lock order is always the same.
  */
 export async function lockRunning(client: Queryable, runIds: string[]): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(LOCK_RUNNING, [runIds]);

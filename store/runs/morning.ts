@@ -33,8 +33,8 @@ export interface RunPace {
 }
 
 /**
- * `eligible` counts the logins that can be fresh without their user. `fresh` counts those among them whose data is from
- * the last 24 hours, by Flinks' LastRefresh.
+ * `eligible` counts the logins that can be fresh without their user, because their bank lets us in (`freshnessOf`).
+ * `fresh` counts those among them whose data is from the last 24 hours, by Flinks' LastRefresh.
  */
 export interface Freshness {
   eligible: number;

@@ -95,9 +95,9 @@ export const overviewOf = (db: Database) => ({
   },
 
   /**
-   * The brakes of the newest `ofRuns` runs and the older brakes that still hold asks, at most `limit`. Brakes that are
-   * neither released nor resolved come first, and among them those of newer runs. `held` is the number of all held
-   * asks, including those that wait for a running run to end.
+   * The brakes of the newest `ofRuns` runs, and the brakes of older runs of which some asks are still held, at most
+   * `limit`. Brakes that are neither released nor resolved come first, and among them those of newer runs. `held` is
+   * the number of all held asks, including those that wait for a running run to end.
    */
   async brakes({ ofRuns, limit }: { ofRuns: number; limit: number }): Promise<{ brakes: RunBrake[]; held: number }> {
     const { rows } = await db.query<RunBrake & { held: number }>(
@@ -127,7 +127,7 @@ export const overviewOf = (db: Database) => ({
 
   /**
    * Institutions that have logins whose last refresh ended with the code UNREADABLE (an answer of Flinks could not be
-   * read, wholly or in part), and how many such logins. The institution with the most comes first.
+   * read, wholly or in part), and how many such logins each of them has. The institution with the most comes first.
    */
   async unreadable({ limit }: { limit: number }): Promise<{ institution: string; logins: number }[]> {
     const { rows } = await db.query<{ institution: string; logins: number }>(

@@ -42,8 +42,8 @@ export const runLedgerOf = (db: Database) => ({
   /**
    * Marks the logins that GetNightlyRefreshStatus lists, in the run's ledger and in the registry. Returns how many rows
    * of the ledger were marked (`listed`), and how many cards belong to no login registered here (`unknown`); these
-   * cards are stored with the run. A row is marked as stale if its card is older than the login's stored data, because
-   * such a card says nothing new (rule 9 of docs/flowchart.md).
+   * cards are stored with the run. A row is marked as stale if the LastRefreshDate of its card is earlier than the
+   * LastRefresh of the login's stored data, because such a card says nothing new (rule 9 of docs/flowchart.md).
    */
   markListed(list: { runId: string; cards: ListedCard[] }): Promise<{ listed: number; unknown: number }> {
     const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];

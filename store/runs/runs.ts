@@ -61,8 +61,8 @@ export const runsOf = (db: Database) => ({
 
   /**
    * Adds a warning to the run: it goes on without Flinks' list of logins that Flinks' own nightly job cannot refresh.
-   * If Flinks refuses the list (`isRefused`), also tells the operator, unless Flinks refused it to the run before too.
-   * Runs that could not read the list for another reason are passed over when the run before is sought.
+   * If Flinks refuses the list (`isRefused`), also tells the operator, unless Flinks had refused the list to the run
+   * before this one too. A run that could not read the list for another reason does not count as the run before.
    */
   goWithoutList({ runId, code, isRefused }: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     return withTransaction(db, async (client) => {

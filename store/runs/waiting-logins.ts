@@ -11,8 +11,8 @@ export interface WaitingGroup {
   institution: string;
   reason: AwaitingReason;
   /**
-   * The code that made the user needed. Null if there is none: the bank wants an answer such as a one-time code, or
-   * Flinks' list named the login without a code.
+   * The code because of which the user is needed. Null if there is none: the bank wants an answer such as a one-time
+   * code, or Flinks' list named the login without a code.
    */
   code: string | null;
   logins: number;
@@ -29,8 +29,8 @@ export interface WaitingFilter {
 }
 
 /**
- * A cursor: a moment to the microsecond, and a LoginId. With a coarser moment, a login that began to wait within the
- * same millisecond could be on neither of two pages.
+ * A cursor: a moment to the microsecond, and a LoginId. If the moment had only milliseconds, the next page could begin
+ * too early or too late within a millisecond, and so repeat a login or leave one out.
  */
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([0-9a-f-]{36})$/;
 

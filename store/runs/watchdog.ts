@@ -5,8 +5,8 @@ import { appendAlert } from '../events/events';
 import { lastRunStartedAt } from './runs';
 
 /**
- * `since`: when the last run was started, or, if there was none, when the first login was registered; null if there are
- * no logins to refresh. `silence`: how overdue the next run is.
+ * `since`: when the last run was started, or, if there was none, when the first of the logins that are not paused was
+ * registered; null if there are no such logins. `silence`: how overdue the next run is.
  */
 export type RunSilence =
   { silence: 'none'; since: string | null } | { silence: Exclude<MissedRun, 'none'>; since: string };

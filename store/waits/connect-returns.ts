@@ -2,10 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { MINUTE_MS } from '../../domain/duration';
 import { type Database, withTransaction } from '../database';
 
-/** A way back can be used for this long after it was made. This is longer than a person needs at their bank. */
+/**
+ * A way back from Flinks Connect to the customer's page can be used for this long after it was made. This is longer
+ * than a person needs at their bank.
+ */
 const RETURN_LASTS_MS = 30 * MINUTE_MS;
 
-/** Where a way back leads: to the wait to which the customer's link leads, and to the click that opened Connect. */
+/**
+ * What is stored with a way back: the wait to which the customer's link leads (`waitId`), and the click that opened
+ * Connect (`openId`).
+ */
 export interface ConnectReturnPlace {
   waitId: string;
   openId: string;
@@ -35,7 +41,9 @@ export const connectReturnsOf = (db: Database) => ({
     return nonce;
   },
 
-  /** Uses a way back, and returns where it leads. Returns null if the nonce is unknown, too old or already used. */
+  /**
+   * Uses a way back, and returns what is stored with it. Returns null if the nonce is unknown, too old or already used.
+   */
   async useReturn(nonce: string): Promise<ConnectReturnPlace | null> {
     const { rows } = await db.query<ConnectReturnPlace>(
       `update connect_returns set used_at = now()

@@ -38,7 +38,7 @@ export interface RecordedWait {
   since: string;
   /** Whether an ask was written, be it to be sent at once or held. */
   asked: boolean;
-  /** Whether the user is awaited from now on, and not since earlier. */
+  /** True if the user is awaited from now on; false if they were awaited already. */
   begins: boolean;
   institution: string | null;
 }
@@ -113,9 +113,10 @@ export const waitsOf = (db: Database) => ({
   },
 
   /**
-   * From when the wait's reminders and limit count: from the moment when its ask was sent, or was left out (by the ask
-   * interval or in shadow mode). Null while the ask is held, or if it was dropped before it was sent. For a wait that
-   * is missing because the database was restored from an older copy, this is `since`.
+   * From when the wait's reminders and limit count: from the moment when its ask was sent, or was left out (because of
+   * the ask interval, or in shadow mode, that is, with REFRESH_ASK=off). Null while the ask is held, or if it was
+   * dropped before it was sent. For a wait that is missing because the database was restored from an older copy, this
+   * is `since`.
    */
   async countsFrom({ waitId, since }: { waitId: string; since: string }): Promise<string | null> {
     const { rows } = await db.query<{ countsFrom: string | null }>(
@@ -193,8 +194,8 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWa
 /**
  * Writes a wait again that is missing because the database was restored from an older copy. The wait keeps its id, so
  * the customer's link still leads to it and its reminders are sent. Any other wait of the login that is open in the
- * copy ends. If the copy contains this wait, it stays as it is there, unless it is open there and nobody is awaited in
- * it. Does nothing if the login is not registered.
+ * copy ends. If the copy contains this wait, nothing else is changed, unless the wait is open in the copy and nobody is
+ * awaited in it: then the user is awaited in it again. Does nothing if the login is not registered.
  */
 export async function bringBackWait(
   client: Queryable,
