@@ -63,7 +63,8 @@ async function startEnrolment({ client, log }: Pick<Services, 'client' | 'log'>,
   try {
     await client.startEnrolment();
   } catch (error) {
-    // The wish is kept all the same, and every run that ends starts the workflow if there are open wishes.
+    // The wish is kept all the same, and every run that is not stopped starts the workflow at its end if there are open
+    // wishes.
     log.warn(
       { error, loginId },
       "The workflow enrolLogins, which switches Flinks' nightly job on or off for the login, could not be started; " +
