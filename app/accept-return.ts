@@ -104,7 +104,7 @@ async function forwardClaims({ store, client }: Services, claims: readonly Retur
 /**
  * Returns the answer to a claim that a gateway took before it died, if that claim has had its effect: a refresh has
  * since stored data after its user's return. Returns null otherwise. A claim that has had its effect does not start
- * another refresh, as in `reopen` (domain/refresh/next.ts).
+ * another refresh; `reopen` (domain/refresh/next.ts) keeps to the same rule for claims that come to an ended refresh.
  */
 async function heardBefore(
   store: Services['store'],
@@ -121,8 +121,8 @@ async function heardBefore(
 
 /**
  * Takes the claims that this process is to send, in the order of their event ids. If another gateway is sending one of
- * them, waits until that claim is known or free again. All gateways take claims in the same order, so two gateways
- * cannot wait for each other.
+ * them, waits until that claim is recorded as sent (`known`) or can be taken again. All gateways take claims in the
+ * same order, so two gateways cannot wait for each other.
  */
 async function takeNew(
   store: Services['store'],

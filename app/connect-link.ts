@@ -10,9 +10,9 @@ export interface ConnectLink {
 }
 
 /**
- * Returns the latest end of a wait's link (ISO 8601, UTC): USER_WAIT_LIMIT after the wait began to count (rule 8 of
- * docs/flowchart.md). While its ask is held the wait does not count yet, so then this is USER_WAIT_LIMIT from now, and
- * moves on until the ask is sent.
+ * Returns the latest end of a wait's link (ISO 8601, UTC): USER_WAIT_LIMIT after `countsFrom` (rule 8 of
+ * docs/flowchart.md), or after `since` if nobody is awaited. While the user is awaited but their ask is held, or was
+ * dropped, `countsFrom` is null; the answer is then USER_WAIT_LIMIT from now, so it moves on until the wait counts.
  */
 export function linkExpiry(
   { since, countsFrom, reason, endedAt = null }: Pick<OpenWait, 'since' | 'countsFrom' | 'reason'> & Ended,

@@ -24,8 +24,8 @@ export interface Links {
 
 /**
  * Links to the customer page: `<wait id>.<HMAC-SHA256(link key, wait id) in base64url>`. The holder of a link may
- * answer the bank for its login, and do nothing else; the link ends with its wait. The first key signs; links of all
- * keys are genuine, so that a key can be replaced while customers hold links.
+ * answer the bank for the link's login, and do nothing else; the link ends with its wait. The first key signs; links of
+ * all keys are genuine, so that a key can be replaced while customers hold links.
  */
 export function makeLinks({ linkKeys, gatewayUrl }: { linkKeys: readonly Buffer[]; gatewayUrl: string }): Links {
   const [newest] = linkKeys;

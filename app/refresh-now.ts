@@ -78,7 +78,7 @@ export async function refreshNow(services: Services, request: RefreshRequest): P
 }
 
 async function start({ store, client, waitLimitMs }: Services, { loginId, live }: RefreshRequest) {
-  // The wait is opened first, so that the refresh finds it when it ends.
+  // The wait is opened before the refresh is started, so that the end of the refresh finds the wait.
   const wait = await store.waits.openForLink({ loginId, limitMs: waitLimitMs });
   if (wait === null) throw loginNotRegistered(loginId);
   const { workflowId } = await startRefresh({ store, client }, { loginId, live });

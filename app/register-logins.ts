@@ -21,11 +21,11 @@ export const loginRow = z.strictObject({
     }),
 });
 /**
- * The reason for a row whose reference differs from the stored one. Only PATCH gives a login to another customer, so
- * that this never happens by accident. Apps check for this text, so it must stay as it is.
+ * The reason why a row is rejected if its reference differs from the stored one. Only PATCH gives a login to another
+ * customer, so that this never happens by accident. Apps check for this text, so it must stay as it is.
  */
 const REFERENCE_DIFFERS = 'reference_differs';
-/** The reason for a row whose login another login has replaced. Apps check for this text too. */
+/** The reason why a row is rejected if another login has replaced its login. Apps check for this text too. */
 const REPLACED = 'login_replaced';
 const BEING_PURGED = 'its consent was withdrawn, and the withdrawal is not complete yet: send it again later';
 

@@ -7,9 +7,9 @@ type Services = Pick<AppServices, 'store' | 'flinks' | 'log'> & {
 };
 
 /**
- * Puts a login into Flinks' own nightly job, or takes it out (`wanted`). Calls Flinks at once. If Flinks is down, keeps
- * the wish and returns `later`; the workflow `enrolLogins` then goes on trying. If Flinks refuses, throws and keeps
- * nothing.
+ * Puts a login into Flinks' own nightly job if `wanted` is true, and takes it out if it is false. Calls Flinks at once.
+ * If Flinks is down, keeps the wish and returns `later`; the workflow `enrolLogins` then goes on trying. If Flinks
+ * refuses, throws and keeps nothing.
  */
 export async function setEnrolment(
   { store, flinks, client, log }: Services,
@@ -41,8 +41,8 @@ export async function setEnrolment(
 
 /**
  * Has Flinks' own nightly job switched off for a login that was paused, or on again for one that was resumed, if
- * FLINKS_NIGHTLY_FOLLOWS is `on`. The workflow `enrolLogins` does it; if that cannot be started, the next run starts it
- * when it ends.
+ * FLINKS_NIGHTLY_FOLLOWS is `on`. The workflow `enrolLogins` does this. If it cannot be started now, the next daily run
+ * starts it at the end of the run.
  */
 export async function followNightly(
   {
@@ -63,7 +63,8 @@ async function startEnrolment({ client, log }: Pick<Services, 'client' | 'log'>,
   try {
     await client.startEnrolment();
   } catch (error) {
-    // The wish is kept all the same, and every run that ends starts the workflow if there are open wishes.
+    // The wish is kept all the same, and every run that is not stopped starts the workflow at its end if there are open
+    // wishes.
     log.warn(
       { error, loginId },
       "The workflow enrolLogins, which switches Flinks' nightly job on or off for the login, could not be started; " +

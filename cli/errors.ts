@@ -1,4 +1,4 @@
-/** A command was given arguments or options that make no sense, which its parser cannot detect. The exit code is 2. */
+/** A command was given arguments or options that its parser accepts but that make no sense. The exit code is 2. */
 export class BadUsageError extends Error {
   constructor(message: string) {
     super(message);

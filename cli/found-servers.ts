@@ -15,9 +15,9 @@ const GIVEN_TO_UP = 'is required here too: the running `flinks-refresh up` was g
 
 /**
  * Writes the addresses of the servers of an `up` or `demo` into DATA_DIR for other commands on this machine, and beside
- * them the settings in `env` (config/left-settings.ts). The URL of a database that was given is left out, because it
- * may hold a password; those commands must be given it too. Writes nothing if both servers were given. Call the
- * returned function when the servers end: it removes what was written.
+ * them the settings in `env` (config/left-settings.ts). If DATABASE_URL was given, it is left out, because it may hold
+ * a password; the other commands must then be given DATABASE_URL too. Writes nothing if both servers were given. Call
+ * the returned function when the servers end: it removes what was written.
  */
 export function leaveAddresses(
   settings: Settings,
@@ -85,8 +85,8 @@ function databaseIn({ databaseUrl }: Addresses, { database }: ServerSettings): s
 }
 
 /**
- * Reads the addresses that an `up` or `demo` has written into DATA_DIR. `missing` names the settings that are reported
- * as required if there are none.
+ * Reads the addresses that an `up` or `demo` has written into DATA_DIR. If no addresses are there, throws a
+ * SettingsError that reports the settings in `missing` as required.
  */
 function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresses {
   const addresses = readAddresses(dataDir);

@@ -55,8 +55,8 @@ const KNOWN = [
 ];
 
 /**
- * Returns the message for a failure. The message of a known failure says what to do. For any other failure, this is its
- * type and stack, with its message unless that may quote bank data or a key.
+ * Returns the message for a failure. The message of a known failure says what to do. For any other failure, returns the
+ * failure's type and stack, and its message unless the message may quote bank data or a key.
  */
 function messageOf(error: unknown): string {
   if (KNOWN.some((kind) => error instanceof kind)) return (error as Error).message;

@@ -12,7 +12,7 @@ const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** An external text made harmless, on one line. */
 export const printable = (text: string | null): string => (text ?? '').replace(UNSHOWABLE, '?');
 
-/** JSON in which these characters are escaped. It has the same meaning, and is harmless on a terminal. */
+/** JSON with all UNSHOWABLE characters escaped except line breaks: the same meaning, and harmless on a terminal. */
 export const printableJson = (json: string): string =>
   json.replace(UNSHOWABLE, (found) =>
     found === '\n'
@@ -70,7 +70,7 @@ function painted({ text, colour }: Coloured): string {
   return `\u001b[${on}m${printable(text)}\u001b[${off}m`;
 }
 
-/** Prints one line of a command's result to stdout, for pipes. */
+/** Prints one line of a command's result to stdout, so that a pipe gets it too. */
 export function print(line: Line): void {
   process.stdout.write(`${rendered(line)}\n`);
 }

@@ -3,9 +3,9 @@ import { coloured, plain, printable, type Coloured, type Line } from './output';
 const GAP = '  ';
 
 /**
- * Formats rows as lines. If every row fits into `width` characters, they stand in columns. Otherwise the cells of each
- * row stand below each other: the first alone on a line, and each other one under it with the name of its column.
- * Without a terminal `width` is null, and any row fits.
+ * Formats rows as lines. If every row fits into `width` characters, the cells stand in columns below the header.
+ * Otherwise the cells of each row stand below each other: the first cell alone on a line, and below it every other cell
+ * that is not empty, after the name of its column. Without a terminal `width` is null, and any row fits.
  */
 export function table(header: readonly string[], rows: Cell[][], width: number | null): Line[] {
   const cells = rows.map((row) => row.map(textOf));

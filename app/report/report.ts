@@ -18,9 +18,9 @@ export interface RunReport {
   /** How many earlier, finished runs this run is compared with. */
   comparedWith: number;
   outcomes: OutcomeToday[];
-  /** In the order of `compareBanks`. */
+  /** In the order of `compareBanks` (compare-run.ts): the banks that are worse than usual come first. */
   banks: BankToday[];
-  /** The brakes of any run that hold back asks now, the newest first, at most `MOST_BRAKES`. */
+  /** The brakes that hold back asks now, whichever run they belong to, the newest first, at most 20. */
   heldBrakes: RunBrake[];
   /**
    * `waiting`: logins that wait for their user now; `longest` waits the longest of them, null if none waits. `gaveUp`:
@@ -35,8 +35,8 @@ export interface RunReport {
   pace: Pace | null;
   /**
    * `eligible`: logins, neither paused nor given up, of banks that let us in without their users. `fresh`: those of
-   * them with data under 24 hours old. `share`: `fresh` as a part of `eligible`; null if that is 0. `goal`: the share
-   * that the operator has promised.
+   * them with data under 24 hours old. `share`: `fresh` as a part of `eligible`; null if `eligible` is 0. `goal`: the
+   * share that the operator has promised.
    */
   freshness: { eligible: number; fresh: number; share: number | null; goal: number };
   /** What to do, the most urgent first. */

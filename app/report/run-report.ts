@@ -27,8 +27,8 @@ const MOST_BRAKES = 20;
 export type ReportStore = Pick<Store, 'runs' | 'morning' | 'overview'>;
 
 /**
- * Builds the report of a run. Its statements run one after another, so that it uses only one database connection at a
- * time.
+ * Builds the report of a run. Sends its queries to the database one after another, so that a report uses only one
+ * database connection at a time.
  */
 export async function runReport(
   { morning, overview }: ReportStore,

@@ -55,7 +55,7 @@ export function inPercent(share: number, round: (value: number) => number = Math
   return `${share < 1 ? Math.min(99, whole) : whole} %`;
 }
 
-/** A duration in one unit: `2 d`, `47 h`, `5 min`, `40 s`. Less than two days are hours. */
+/** A duration in one unit: `2 d`, `47 h`, `5 min`, `40 s`. Days are the unit only from two days on. */
 export function span(durationMs: number): string {
   if (durationMs >= 2 * DAY_MS) return `${Math.floor(durationMs / DAY_MS)} d`;
   if (durationMs >= HOUR_MS) return `${Math.floor(durationMs / HOUR_MS)} h`;

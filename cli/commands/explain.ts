@@ -29,7 +29,7 @@ interface Story {
   wait: OpenWait | null;
   /** The newest refreshes, oldest first. */
   refreshes: RefreshView[];
-  /** What Temporal knows of the newest refresh; null if it no longer knows its workflow, or cannot be reached. */
+  /** What Temporal knows of the newest refresh; null if Temporal knows no workflow of it, or cannot be reached. */
   workflow: WorkflowFacts | null;
 }
 
@@ -74,7 +74,7 @@ async function read(
 
 /**
  * Says why a login is not registered, as far as its tombstone (the keyed hash that is left of a withdrawn LoginId)
- * tells. It is found only under the FLINKS_SECRET_KEY that was set when the login was withdrawn.
+ * tells. A tombstone is found only under the FLINKS_SECRET_KEY that was set when the login was withdrawn.
  */
 async function whyNot(store: Store, loginId: string): Promise<string> {
   const [tombstone] = await store.withdrawals.tombstones(loginId);

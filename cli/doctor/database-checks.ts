@@ -16,8 +16,8 @@ const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
 const MOST_SKEW_MS = 30_000;
 
 /**
- * Checks the database. If it cannot be used, or lacks migrations of this program, returns only that check, because all
- * others would fail for the same reason.
+ * Checks the database. If it cannot be used, or lacks migrations of this program, returns only the check that says so,
+ * because all others would fail for the same reason.
  */
 export async function databaseChecks(databaseUrl: string, store: Store): Promise<Check[]> {
   const first = await migrations(databaseUrl);
@@ -40,8 +40,9 @@ async function migrations(databaseUrl: string): Promise<Check> {
 }
 
 /**
- * Checks that the clocks of this machine and of the database agree within 30 seconds. Waits, reminders and the wait
- * for a lost answer compare times of the database, of Temporal and of the machine that a worker runs on.
+ * Checks that the clocks of this machine and of the database agree within 30 seconds. Waits for users, reminders, and
+ * the pause after a live call whose answer was lost compare times of the database, of Temporal and of the machine that
+ * a worker runs on.
  */
 async function clock(store: Store): Promise<Check> {
   const before = Date.now();

@@ -13,8 +13,8 @@ export interface Own {
 const START = 'Start one: flinks-refresh worker';
 
 /**
- * Checks that a worker asks for each share of the work. Workers of a build to which Temporal gives no work do not
- * count.
+ * Checks that each build to which Temporal gives a share of the work has a worker that asks for it. Workers of other
+ * builds do not count.
  */
 export function workersCheck({ current, shares, polling }: Polling, own: Own): Check {
   const idle = shares.filter(({ hasWorker }) => !hasWorker);

@@ -26,7 +26,8 @@ const RETENTION_DAYS = 30;
 const SETUP = 'Run: flinks-refresh setup';
 
 /**
- * Checks Temporal. If it cannot be used, returns only that check, because all others would fail for the same reason.
+ * Checks Temporal. If it cannot be used, returns only a check that says so, because all others would fail for the same
+ * reason.
  */
 export async function temporalChecks(
   server: TemporalServer,

@@ -30,7 +30,10 @@ interface Json {
   json?: true;
 }
 
-/** Starts a refresh of one login. It first reads what Flinks holds (box A); with `--live` it calls the bank at once. */
+/**
+ * Starts a refresh of one login. The refresh first reads what Flinks holds (box A of docs/flowchart.md); with `--live`
+ * it calls the bank at once.
+ */
 export function refreshLogin(given: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
     const loginId = await requireLogin(store, given);
@@ -93,9 +96,10 @@ export function connectCompleted(given: string, { json, requestId }: Json & { re
 }
 
 /**
- * Pauses or resumes a login. Daily runs skip a paused login; a refresh that is under way goes on. With
- * FLINKS_NIGHTLY_FOLLOWS, Flinks' own nightly job is switched off or on with it, by a workflow; only this needs
- * Temporal. If that workflow cannot be started, stderr says so, and the next daily run starts it when it ends.
+ * Pauses or resumes a login. Daily runs skip a paused login; a refresh that is under way goes on. If
+ * FLINKS_NIGHTLY_FOLLOWS is `on`, a workflow also switches Flinks' own nightly job off or on for the login; only this
+ * needs Temporal. If the workflow cannot be started, stderr says so, and the next daily run starts it at the end of the
+ * run.
  */
 export function setPaused(given: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   const settings = reportSettingsOfCommand();

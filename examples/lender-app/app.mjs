@@ -7,7 +7,7 @@ const SHOWN = 20;
 
 /**
  * A lender's app of one page: the accounts of one customer, buttons to reconnect the bank, to refresh and to withdraw
- * consent, and the events that it receives. `house.refresh` is a FlinksHttpClient, or null while its gateway starts.
+ * consent, and the events that it receives. `house.refresh` is a FlinksHttpClient, or null until main.mjs has made it.
  * `customer` is the reference under which this customer's logins are registered; in your app it is that of whoever is
  * signed in.
  */

@@ -32,7 +32,7 @@ createInterface({ input: demo.stderr }).on('line', (line) => {
 demo.once('exit', (code) => process.exit(code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => demo.kill(signal));
 
-// The app listens before the gateway is ready, because events of the demo's run may come earlier.
+// The app listens before `refresh` is set, because events of the demo's run come before the demo prints its summary.
 const house = { refresh: null };
 await createApp({ house, eventsSecret, customer: CUSTOMER, ownUrl }).listen({ host: '127.0.0.1', port });
 for await (const line of createInterface({ input: demo.stdout })) {
