@@ -441,7 +441,7 @@
     stopFollowing();
   }
 
-  /** Posts until there is an answer below 500, and returns it. After five failed tries its status is null. */
+  /** Posts until there is an answer below 500, and returns it. After five failed tries, the returned status is null. */
   async function insist(path, body) {
     for (let tries = 1; tries <= 5; tries += 1) {
       try {
