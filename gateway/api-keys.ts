@@ -13,7 +13,10 @@ export const digest = (text: string): Buffer => createHash('sha256').update(text
  */
 export const actorWith = (key: ApiKey): string => `api:${labelOf(key)}`;
 
-/** Makes a function that returns the key that a text is, even if its last day is over; null if the text is no key. */
+/**
+ * Makes a function that finds the API key that equals a text, even if the last day of that key is over. The function
+ * returns null if the text is no key.
+ */
 export function keyFinder(apiKeys: readonly ApiKey[]): (given: string) => ApiKey | null {
   const known = apiKeys.map((apiKey) => ({ apiKey, digest: digest(apiKey.key) }));
   return (given) => {

@@ -15,7 +15,7 @@ const actors = new WeakMap<FastifyRequest, string>();
  */
 export const actorOf = (request: FastifyRequest): string | null => actors.get(request) ?? null;
 
-/** Notes that the sender of a request has shown this key, or a session begun with it. */
+/** Notes `actor` as the sender of a request that has shown a valid key, or a session begun with one. */
 export const noteActor = (request: FastifyRequest, actor: string): void => void actors.set(request, actor);
 
 /** The error for a key that is missing or unknown, or whose last day (`lastDay`) is over. */

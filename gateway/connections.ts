@@ -38,8 +38,8 @@ export function guardConnections(app: FastifyInstance): void {
 /**
  * Ends a connection on which too many requests came. By the time of this call, Node has read up to 64 KB, which may be
  * 1,800 requests, and would make an answer for each before it checks whether the connection is still open. So the
- * parser gets a function that takes no more requests. `onIncoming` of Node's parser is not documented; if it were not
- * replaced, all of these requests would be answered.
+ * parser gets a function that takes no more requests. `onIncoming` of Node's parser is not documented. If a version of
+ * Node did not call this function, all of these requests would be answered.
  */
 function endFlood(socket: Socket & { parser?: { onIncoming: () => number } | null }): void {
   if (socket.parser) socket.parser.onIncoming = () => 0;

@@ -2,7 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import type { RequestUnderWay, RequestWatch } from '../process/request-watch';
 import type { Api } from './schemas';
 
-/** Tells `watch` of each request, when it comes in and how it was answered. Must be called before any hook is added. */
+/**
+ * Tells `watch` of each request that no earlier hook has refused: when it comes in, and how it was answered. Must be
+ * called before any route is added.
+ */
 export function watchRequests(app: Api, watch: RequestWatch): void {
   const underWay = new WeakMap<FastifyRequest, RequestUnderWay>();
   app.addHook('onRequest', (request, _reply, done) => {

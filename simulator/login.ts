@@ -9,7 +9,7 @@ import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
  */
 export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
 
-/** A made-up login: its spec, which calls to the simulator change (see LoginSpec), and what is open for it. */
+/** A made-up login: its spec, which is changed by calls to the simulator (see LoginSpec), and what is open for it. */
 export class SimulatedLogin implements LoginSpec {
   readonly loginId: string;
   institution = DEFAULT_SPEC.institution;

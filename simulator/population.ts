@@ -115,16 +115,17 @@ function behaviourAt(institution: SimulatedInstitution, random: Prng, nowMs: num
  * Returns logins such as a lender in Canada has today. They are the same for the same seed, size and `nowMs`.
  *
  * About 12 % of the logins are at a bank that is linked by OAuth and so lets Flinks refresh them without their users.
- * Their data is from last night, and a live call gets 200. The bank of every other login sends a one-time code, so most
- * live calls get 203 (Flinks writes that unattended refresh is unsupported at most Canadian institutions). Of these
- * other logins:
+ * Their data is 1 to 20 hours old, and a live call gets 200. The bank of every other login sends a one-time code, so
+ * most live calls get 203 (Flinks writes that unattended refresh is unsupported at most Canadian institutions). Of
+ * these other logins:
  *
  * - 16 % have data of the last 7 days, because their user linked them or answered the bank this week (`fresh`).
  * - 34 % are cached without an error, but their data is older than 7 days, which is too old for Flinks (`stale`).
  * - 24 % had their last refresh end at the one-time code; a cached call gets UNAUTHORIZED or SESSION_EXPIRED
  *   (`blocked`).
  * - 5 % get UNAUTHORIZED for a cached call too, and Flinks' list names them as ineligible (`listed`).
- * - 6 % have a bank that is down (`bank_down`). For half of these the second live call gets 203, for the others never.
+ * - 6 % have a bank that is down (`bank_down`). For half of these the second live call gets 203; for the others no live
+ *   call does.
  * - 6 % get a 202 when their data is fetched or when they are called live (`slow`).
  * - 5 % have changed their password at the bank (`wrong_password`).
  * - 1 % have too few transactions for the income attributes (`few_transactions`).

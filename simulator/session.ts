@@ -7,7 +7,10 @@ import type { LiveSession } from './live-session';
 import type { SimulatedLogin } from './login';
 import type { Outcome, Refused } from './spec';
 
-/** The poll interval of Flinks' pages. A job also ends by itself, once the time for its remaining polls has passed. */
+/**
+ * The time between two polls, as Flinks' pages give it. A job also ends by itself: once as many of these times have
+ * passed since its start as it has polls left.
+ */
 const DOCUMENTED_POLL_MS = 10_000;
 /** At Flinks a RequestId dies after 8 minutes without use, or after 30 minutes while Flinks is working on its data. */
 const PROCESSING_FACTOR = 30 / 8;

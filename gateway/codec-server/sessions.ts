@@ -10,7 +10,8 @@ const MOST_SESSIONS = 1_000;
 
 /**
  * The sessions of people who have signed in, kept in the memory of this process. Each session has a random name, which
- * its holder shows as a cookie. It ends after SESSION_SECONDS, at a sign-out, or with the process.
+ * its holder shows as a cookie. A session ends after SESSION_SECONDS, at a sign-out or a new sign-in of its holder, as
+ * the oldest of MOST_SESSIONS when one more begins, or with the process.
  */
 export interface Sessions {
   /** Returns the name of a new session, which lets its holder in. */

@@ -24,8 +24,9 @@ export interface Access {
 }
 
 /**
- * Whether the server must be reached by https and its cookie be Secure: if a page on https may call it. Such a Web UI
- * is usually on another site than this server, and browsers send only Secure cookies to another site.
+ * Whether the server must be reached by https, and its cookie must be Secure. That is so if a page on https, such as a
+ * Web UI, may call the server. Such a page is usually on another site than this server, and browsers send only Secure
+ * cookies to another site.
  */
 export const isRemote = ({ origins }: Pick<Access, 'origins'>): boolean =>
   origins.some((origin) => origin.startsWith('https:'));
@@ -39,7 +40,7 @@ const isOneOf = (known: readonly Buffer[], given: string): boolean =>
 
 /**
  * Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with a key, for every call of
- * `app`. Needs @fastify/rate-limit on the instance, as signInRoutes does.
+ * `app` except OPTIONS. Needs @fastify/rate-limit on the instance, as signInRoutes does.
  */
 export function requireSignIn(app: FastifyInstance, access: Access): void {
   const bearers = access.keys.map(digest);
@@ -109,7 +110,8 @@ export function signInRoutes(app: FastifyInstance, access: Access): void {
 
 const PAGE_HEADERS = {
   'content-security-policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  // With `no-referrer`, browsers would send the forms without their Origin.
+  // With `no-referrer`, browsers would send `Origin: null` with the forms, and `refuseForeignForm` would refuse a form
+  // from a browser that does not send Sec-Fetch-Site.
   'referrer-policy': 'same-origin',
   'content-type': 'text/html; charset=utf-8',
 } as const;

@@ -40,7 +40,7 @@ export function linkPage(look: PageTheme, link: OpenLink, where: Where): string 
 
 /**
  * How many milliseconds ago the customer clicked, so that the clock of a reloaded page goes on from there; 0 if nobody
- * has clicked in the last minutes.
+ * has clicked in the last 7 minutes.
  */
 const askedForMs = (link: OpenLink): number => (hasClickedLately(link) ? Math.round(link.lastOpenAgoMs ?? 0) : 0);
 

@@ -36,8 +36,8 @@ export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why 
 }
 
 /**
- * A note that the script shows if the page is open in an app's web view. The script shows the link in it only if there
- * is an address that opens the page in the phone's browser.
+ * A note that the script shows if the page is open in an app's web view. The button that opens the page in the phone's
+ * browser is shown only if there is an address that does so.
  */
 const inApp = ({ inApp: words }: Texts['ready'], names: Names): Html =>
   html`<div class="note" data-in-app hidden>

@@ -95,7 +95,10 @@ function whereFollowed({ state }: OpenLink): Where {
   }
 }
 
-/** The state after the answer "come back at `retryAt`". Once that moment has passed, the answer no longer counts. */
+/**
+ * The state after the answer "come back at `retryAt`". `retryAt` is null if the answer names no moment. Once the moment
+ * has passed, the answer no longer counts.
+ */
 function untilThen(link: OpenLink, retryAt: string | null): Where {
   const isOver = retryAt !== null && Date.parse(retryAt) <= Date.now();
   return isOver ? whereNow(link) : { state: 'later', retryAt };

@@ -66,7 +66,7 @@ interface ProblemExtras {
 
 /**
  * Thrown by a route and answered as an RFC 9457 document. `detail` is a text for the caller. It never contains a
- * secret, and it repeats nothing that the caller sent, except for ids.
+ * secret, and it repeats nothing that the caller sent, except for ids and the names of members.
  */
 export class ProblemError extends Error {
   readonly status: number;

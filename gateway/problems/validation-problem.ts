@@ -5,7 +5,7 @@ import { ProblemError } from './problems';
 /** At most this many faults of a request are listed in `errors`. */
 const ISSUES_SHOWN = 20;
 
-/** How the path of a fault names the part of the request. */
+/** The first word of a fault's path: it names the part of the request in which the fault is. */
 const PARTS = { querystring: 'query', headers: 'headers', body: 'body' } as const;
 
 /** The problem for a request that does not match its route's schema; null if `error` is any other error. */

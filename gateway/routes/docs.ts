@@ -17,8 +17,8 @@ const eventSchemas = withExample(z.record(z.string(), z.looseObject({})), {
 const READER = '/docs/ui';
 
 /**
- * What the page /docs/ui may load: only files of this gateway, and data URLs, because its stylesheet contains pictures
- * and list arrows as such.
+ * What the page /docs/ui may load: only files of this gateway, and pictures from data URLs, because the stylesheet of
+ * the page contains its pictures and list arrows as data URLs.
  */
 const READER_POLICY = {
   'default-src': "'none'",
@@ -37,7 +37,10 @@ function sendText(reply: FastifyReply, text: string): void {
   void reply.type(JSON_TYPE).send(text);
 }
 
-/** The OpenAPI document, as JSON for programs and as a page for browsers. No key is needed. */
+/**
+ * The OpenAPI document, as JSON for programs and as a page for browsers, and the JSON Schemas of the events. No key is
+ * needed.
+ */
 export async function docsRoutes(api: Api): Promise<void> {
   // No key is needed here, so a call must cost no more than sending a text that is ready.
   const events = JSON.stringify(EVENT_SCHEMAS);

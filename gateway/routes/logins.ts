@@ -209,7 +209,10 @@ const registration = ({ answer }: AuditedCall) => ({
   rejected: (answer['rejected'] as unknown[]).length,
 });
 
-/** What a PATCH changed, for the audit. Of a reference it says only that it changed, because it names a person. */
+/**
+ * What a PATCH changed, for the audit. Of a reference, the audit learns only that it was changed, because a reference
+ * names a person.
+ */
 const changes = ({ body: { reference, ...change } }: AuditedCall) => ({
   ...change,
   ...(reference === undefined ? {} : { reference: 'changed' }),

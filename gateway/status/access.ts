@@ -17,9 +17,12 @@ import { isFormOf, makeSessions, SESSION_MS, type Session } from './sessions';
  */
 const WRONG_KEYS_PER_MINUTE = 10;
 
-/** The source under which the inbox remembers sign-outs. It keeps them longer than any session lasts. */
+/**
+ * The source under which the inbox (a table) remembers sign-outs. The inbox keeps a sign-out for 30 days, longer than
+ * any session lasts.
+ */
 const SIGNED_OUT = 'status.sign-out';
-/** The source under which the inbox remembers used one-time links. It keeps them longer than any link is valid. */
+/** The source under which the inbox remembers used one-time links, also for 30 days. No such link is valid so long. */
 const LINK_USED = 'status.one-time-link';
 
 export type StatusAccess = ReturnType<typeof makeStatusAccess>;
@@ -46,8 +49,8 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
   }
 
   /**
-   * Returns the key that the text is. Returns null if it is not one of GATEWAY_API_KEYS, or if the last day of that key
-   * is over. Throws `too_many_requests` for an address that has sent too many wrong keys.
+   * Returns the API key that equals the text `given`. Returns null if the text is not one of GATEWAY_API_KEYS, or if
+   * the last day of that key is over. Throws `too_many_requests` for an address that has sent too many wrong keys.
    */
   async function keyOf(request: FastifyRequest, given: string) {
     const key = findKey(given);

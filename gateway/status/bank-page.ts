@@ -15,8 +15,9 @@ import { counted, number, percent } from './status-text';
 import { groupTable } from './waiting-sections';
 
 /**
- * Reads what a bank's page shows. Returns null if no registered login belongs to the bank and no finished run of these
- * days had a login of it. Its statements are bounded, and run one after another.
+ * Reads what a bank's page shows. Returns null if no registered login belongs to the bank and no finished run of the
+ * last SHOWN.days days had a login of the bank. The statements return a bounded number of rows, and run one after
+ * another.
  */
 export async function loadBank({ coverage, overview }: Pick<Store, 'coverage' | 'overview'>, institution: string) {
   const bank = await coverage.institution({ institution, days: SHOWN.days });

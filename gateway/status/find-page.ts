@@ -7,7 +7,10 @@ import { SHOWN } from './load-status';
 import { loginPath } from './paths';
 import { section } from './section';
 
-/** Finds logins by their LoginId, or by exactly their reference. Of many it returns the first SHOWN.found. */
+/**
+ * Finds logins by their LoginId, or by exactly their reference. If more than SHOWN.found logins have the reference,
+ * only the first SHOWN.found are returned.
+ */
 export async function findLogins({ logins }: Pick<Store, 'logins'>, given: string): Promise<LoginView[]> {
   const loginId = parseLoginId(given.trim());
   const byId = loginId === null ? null : await logins.look(loginId);

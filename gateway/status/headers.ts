@@ -1,7 +1,7 @@
 /**
  * Headers of every answer of the status pages. They keep answers out of caches and out of frames, allow only our own
  * files, and hide a page's address from other sites. The referrer policy is not `no-referrer`, because browsers would
- * then send forms without their Origin, which the gateway checks.
+ * then send `Origin: null` with forms. The gateway checks the Origin if a browser does not send Sec-Fetch-Site.
  */
 export const statusHeaders = {
   'cache-control': 'no-store',

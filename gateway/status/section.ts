@@ -69,7 +69,7 @@ export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: We
   webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
 
 interface ConfirmedAction {
-  /** Its name in the page; a browser opens only one of the same group. */
+  /** The name of the group to which the action belongs. A browser shows only one action of a group opened at a time. */
   group: string;
   name: string;
   words: string;

@@ -16,7 +16,7 @@ export type WebhookEffect =
   | 'started' // a refresh that reads what Flinks holds was started
   | 'known' // this webhook was received before
   | 'unknown_login' // the webhook names no login, or one that is not registered or was withdrawn
-  | 'not_newer' // no refresh is open, and Flinks' data is no newer than what is stored
+  | 'not_newer' // no refresh is open, and the webhook names no LastRefresh newer than that of the stored data
   | 'paused' // no refresh is open, and none is started, because the login is paused
   | 'other_type'; // a webhook of the type KYC, or of a type that is not known here
 

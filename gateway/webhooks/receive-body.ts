@@ -11,7 +11,10 @@ const LONGEST_BODY_BYTES = 64 * 1024 * 1024;
  */
 export const SMALL_BODY_BYTES = 64 * 1024;
 
-/** How much of a body must arrive within the limit of LargeTurns, so that the body does not count as stalled. */
+/**
+ * How much of a body must arrive within `stalledAfterMs`, or within `stalledWhileOthersWaitMs` while others wait for a
+ * turn (ReceivingLimits), so that the body does not count as stalled.
+ */
 const PROGRESS_BYTES = 64 * 1024;
 const LOOKS_BEFORE_STALLED = 4;
 
@@ -36,7 +39,8 @@ export async function receiveBody(
   const progress = watchProgress(turns);
   let bytes = 0;
   let turn: Turn | null = null;
-  // These are listeners rather than an iterator, because a promise for each piece would cost more than the piece.
+  // The body is read by listeners rather than by an iterator, because a promise for each piece would cost more than the
+  // piece.
   const whole = new Promise<void>((resolve, reject) => {
     raw.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
@@ -102,7 +106,8 @@ function watchProgress(turns: LargeTurns) {
       if (sinceMs !== null && Date.now() - sinceMs >= limitMs) reject(bodyStalled());
     }, stalledWhileOthersWaitMs / LOOKS_BEFORE_STALLED);
   });
-  // Nobody may be awaiting this promise when it is rejected, and its rejection must not count as unhandled then.
+  // It can happen that nobody awaits this promise when it is rejected. The rejection must not count as unhandled even
+  // then.
   stalled.catch(() => undefined);
   return {
     stalled,

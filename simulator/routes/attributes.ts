@@ -40,8 +40,9 @@ async function calculate({ bank }: Call, session: Session, name: AttributesPacka
 }
 
 /**
- * Answers only if the accounts of the session are ready, and only one call for attributes of a login at a time. An
- * earlier or an overlapping call is a violation.
+ * Answers only if the accounts of the session are ready, and only one call for attributes of a login at a time. While
+ * a job runs in the session, a call gets 202. A call before GetAccountsDetail has answered 200, or a call that overlaps
+ * another, is a violation.
  */
 async function getAttributes(call: Call, name: AttributesPackage): Promise<BankAnswer> {
   const { bank, params } = call;

@@ -18,9 +18,15 @@
   const SLOW_MS = 30000;
   /** For this long the answer `ready` may only mean that the click or the claim has had no effect yet. */
   const SETTLE_MS = 6000;
-  /** Asked for the bank's own sign-in, Connect may send no message for this long; then its list of banks is opened. */
+  /**
+   * If Connect was asked for the bank's own sign-in and sends no message about it for this long, Connect is opened with
+   * its list of banks.
+   */
   const SILENT_MS = 15000;
-  /** Asked for the bank's own sign-in, Connect may show its list of banks first for this long. */
+  /**
+   * If Connect was asked for the bank's own sign-in and shows its list of banks first, the sign-in must follow within
+   * this time.
+   */
   const LIST_MS = 2000;
   /** A refresh that was not started on this page is shown as under way for this long at most. */
   const FOLLOWED_MS = 240000;
@@ -306,8 +312,8 @@
   function heardBeforeSignIn(step, flinksCode) {
     if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
     else if (isCode(flinksCode) || NOTED.has(step)) return true;
-    // Connect may first ask for consent, which takes a person longer than Connect may be silent; the list may still
-    // come.
+    // Connect may first ask for consent, and a person takes longer than SILENT_MS to give it. So the timer is stopped.
+    // The list of banks may still come after the consent.
     else if (step === 'COMPONENT_LOAD_CONSENT') clearTimeout(patience);
     else if (isCode(step) && /^(COMPONENT_|SUBMIT_|POPUP_|INSTITUTION_)/.test(step)) signInShown();
     return false;
@@ -441,7 +447,7 @@
     stopFollowing();
   }
 
-  /** Posts until there is an answer below 500, and returns it. After five failed tries its status is null. */
+  /** Posts until there is an answer below 500, and returns it. After five failed tries, the returned status is null. */
   async function insist(path, body) {
     for (let tries = 1; tries <= 5; tries += 1) {
       try {

@@ -7,7 +7,7 @@
 
   const everyMs = () => 1000 * Number(document.getElementById('as-of').dataset.every);
 
-  /** Whether somebody is using a section. Such a section stays as it is until the next time. */
+  /** Whether somebody is using a section. Such a section stays as it is until the page is next loaded. */
   const inUse = (section) => section.contains(document.activeElement) && document.activeElement !== document.body;
 
   function replace(section, fresh) {
