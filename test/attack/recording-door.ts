@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface Keys {
-  /** The house sends `apiSecret` as Bearer. The simulator accepts only `secretKey`, which the door puts in its place. */
+  /** The house sends `apiSecret` as Bearer. The simulator accepts only `secretKey`, so the door puts that there. */
   apiSecret: string;
   secretKey: string;
 }

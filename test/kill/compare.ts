@@ -99,9 +99,9 @@ function firstDifference(got: LoginRows, wanted: LoginRows): object {
 const STILL_OPEN = /^A live Authorize overlapped a live session \((?:mfa|processing)\) of login (\S+)\.$/;
 
 /**
- * Calls that Flinks forbids. A live call beside an open session is left out if an answer of its login was lost, because
- * nobody here knows of that session then. The simulator usually sees a caller die, but not between an answer's last byte
- * and its commit: the database knows that.
+ * Calls that Flinks forbids. A live call beside an open session is left out if an answer about its login was lost,
+ * because the caller that knew of the session was killed. The simulator usually sees a caller die, but not between an
+ * answer's last byte and its commit: the database knows that.
  */
 export function violationsOf({ simulator, tables }: Aftermath): string[] {
   return simulator.violations.filter((violation) => !tables.liveAnswersLost.has(STILL_OPEN.exec(violation)?.[1] ?? ''));

@@ -137,7 +137,7 @@ export class FortnightHouse {
   }
 
   /**
-   * Lets time pass. If nothing is at work and yet no time is skipped, the server has kept a lock, which is then released.
+   * Lets time pass. If nothing is at work and yet no time is skipped, the server has kept a lock, and this releases it.
    */
   private async sleep(ms: number): Promise<void> {
     const asleep = this.time.sleep(ms).then(() => true);
