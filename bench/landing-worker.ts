@@ -8,9 +8,9 @@ import { bundleFor } from '../worker/bundle';
 import { startWorkers } from '../worker/workers';
 
 /**
- * The first message to this process, by which it starts. It answers with its memory (RSS) in bytes when it is ready and
- * after each message 'sample', and with its measurements after the message 'stop'. `unreadBytes` is the size from which
- * an answer is read on a thread of its own.
+ * The first message to this process, with which its work begins. The process answers with its memory (RSS) in bytes
+ * when it is ready and after each message 'sample', and with its measurements after the message 'stop'. `unreadBytes`
+ * is the size from which an answer is read on a thread of its own.
  */
 export interface WorkerInput {
   databaseUrl: string;

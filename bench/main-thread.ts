@@ -37,7 +37,7 @@ const detailRow = (index: number) => ({
   Credit: 1840.55,
   Balance: 12345.67,
 });
-/** An answer of GetAllAttributes with so many attributes. The answer of a custom call may also contain transactions. */
+/** An answer of GetAllAttributes with `names` attributes. The answer of a custom call may contain transactions too. */
 const attributes = (names: number, transactions: number) => () => ({
   HttpStatusCode: 200,
   Card: {

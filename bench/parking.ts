@@ -17,9 +17,9 @@ import type { Measured } from './landing-worker';
 
 /**
  * Measures what logins that wait for their users cost a worker. A run over 5,000 logins makes all of them wait, because
- * their banks refuse them. Then every tenth user comes back, whose workflow the worker evicted from its cache long ago.
- * The worker runs in a process of its own; PostgreSQL and Temporal are real. Prints a table for docs/performance.md,
- * then exits.
+ * their banks refuse them. Then every tenth user comes back. The worker evicted the workflows of these users from its
+ * cache long ago. The worker runs in a process of its own; PostgreSQL and Temporal are real. Prints a table for
+ * docs/performance.md, then exits.
  *
  *   npm run build && npx tsc -p bench/tsconfig.json && node dist/bench/parking.js
  */

@@ -5,8 +5,9 @@ import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Attacks a gateway on loopback with webhooks whose signature is wrong, and measures how all other requests are
- * answered meanwhile. Use it on a gateway of your own, started with `flinks-refresh up`:
+ * Attacks a gateway on loopback with webhooks whose signature is wrong, and measures how it answers other requests
+ * meanwhile: `/healthz`, a list of logins, and webhooks with a right signature. Use this script on a gateway of your
+ * own, started with `flinks-refresh up`:
  * GATEWAY_URL=… GATEWAY_KEY=… FLINKS_WEBHOOK_SECRET=… node dist/scripts/attack-webhooks.js
  * The attacker is a process of low priority, because an attacker on another machine would not use our processor. Prints
  * one line of JSON with all times in ms: `quiet` was measured before the attack, `attacked` during it, in the same way.
@@ -120,7 +121,7 @@ async function measure(target: Target): Promise<void> {
   process.exitCode = kept ? 0 : 1;
 }
 
-/** Makes requests of every kind for so many seconds, all kinds at once. Each is repeated 200 ms after its answer. */
+/** Makes requests of every kind for `seconds` seconds, all kinds at once. Each is repeated 200 ms after its answer. */
 async function figuresOf(asked: Record<string, () => Promise<Told>>, seconds: number) {
   const untilMs = Date.now() + seconds * 1_000;
   const figures = await Promise.all(

@@ -11,12 +11,15 @@ const FILE = join(process.cwd(), 'docs', 'screenshots', 'demo.svg');
 const COLUMNS = 110;
 const ROWS = 30;
 const LOOK_EVERY_MS = 400;
-/** All frames but the last are shown for at most so long together. If the demo was slower, the picture runs faster. */
+/**
+ * The longest time for which all frames but the last are shown together. If the demo took longer, the picture runs
+ * faster than the demo did.
+ */
 const FRAMES_AT_MOST_MS = 15_000;
-/** The picture has at most so many frames, each of about 2 KB. Of a slow demo with more screens, some are left out. */
+/** The most frames of the picture. Each has about 2 KB. If a slow demo has more screens, some are left out. */
 const MOST_FRAMES = 60;
 const LAST_FRAME_MS = 9_000;
-/** The demo may take so long. This is long, because a first start may have to build the Temporal server. */
+/** The longest time that the demo may take. It is long, because a first start may have to build the Temporal server. */
 const AT_MOST_MS = 10 * 60_000;
 const LAST_WORDS = 'Ctrl-C ends the demo';
 

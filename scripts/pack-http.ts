@@ -33,8 +33,8 @@ export function packHttp(root: string): string {
 }
 
 /**
- * Makes its package.json. Version and ranges of dependencies are those of the whole package: both are released
- * together.
+ * Makes the package.json of this package. Its version and its ranges of dependencies are those of the whole package,
+ * because the two packages are released together.
  */
 const manifestOf = ({ version, license, engines, dependencies, repository }: Manifest) => ({
   name: 'flinks-daily-refresh-http',

@@ -25,7 +25,7 @@ export interface Bom {
 /**
  * Returns the packages that the product needs to run, by the lock file of a folder: npm's list without the packages
  * that only development needs. (npm's own `--omit=dev` would leave out too much, namely also every package that both
- * need.)
+ * the product and development need.)
  */
 export function makeSbom(folder: string): Bom {
   const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'];

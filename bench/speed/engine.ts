@@ -3,7 +3,7 @@ import { startEmbeddedTemporal } from '../../embedded/temporal';
 import { testTemporalOptions } from '../../test/support/embedded-temporal';
 import { children } from './processes';
 
-/** A Temporal dev server, a client of it, and the pid of its process. Each side has its own. */
+/** A Temporal dev server, a client of it, and the pid of its process. Each side (sides.ts) has its own. */
 export interface Engine {
   address: string;
   client: Client;

@@ -11,9 +11,11 @@ const EVERY_MS = 700;
 const CALLS_PER_SECOND = 20;
 const LOGINS_OF_THE_RUN = 400;
 
-/** The time in ms from the request of a user who is present until their live call reaches Flinks: median and 95 %. */
+/** The time in ms from the request of a user who is present until their live call reaches Flinks. */
 export interface Delays {
+  /** The median. */
   p50: number;
+  /** The 95th percentile. */
   p95: number;
 }
 

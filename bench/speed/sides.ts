@@ -12,8 +12,8 @@ import { children, cpuOf, load, machine, peakMb } from './processes';
 import type { SimulatorMessage, SimulatorStarted } from './simulator-process';
 
 /**
- * How many logins at most are refreshed at once by the two sides to compare with: bare (the engine alone) and textbook (the
- * routine as a tutorial would write it). It is the product's default (REFRESH_MAX_OPEN).
+ * How many logins at most the bare side (the engine alone) and the textbook side (the routine as a tutorial would write
+ * it) refresh at once. It is the product's default (REFRESH_MAX_OPEN).
  */
 export const WINDOW = 200;
 const WARM_UP = 40;
@@ -30,7 +30,8 @@ export interface Measured {
   /** The time from the start of the worker's process until it is ready for work. */
   startUpMs: number;
   /**
-   * SQL statements and transactions of the worker per login, with those of the run; not measured on the other sides.
+   * SQL statements and transactions of the worker per login, with those of the run. They are measured only for the
+   * product.
    */
   statements?: number;
   transactions?: number;

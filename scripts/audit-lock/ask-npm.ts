@@ -41,7 +41,7 @@ function run(args: string[], cwd: string): Promise<{ output: string; failure: st
   });
 }
 
-/** Returns each advisory once. A name in `via` is that of another package, whose own entry has the advisory. */
+/** Returns each advisory once. A string in `via` is the name of another package, whose own entry has the advisory. */
 function findingsIn({ vulnerabilities = {} }: Report): Finding[] {
   const found = Object.values(vulnerabilities).flatMap(({ via }) =>
     via.flatMap((advisory) => {

@@ -4,7 +4,7 @@ import type { LockedPackage } from './lock-file';
 
 /** The open database of vulnerabilities, which mirrors GitHub's advisories. */
 const OSV_URL = 'https://api.osv.dev';
-/** OSV answers about at most so many packages in one call. */
+/** The most packages about which OSV answers in one call. */
 const BATCH = 1_000;
 const WITHIN_MS = 30_000;
 

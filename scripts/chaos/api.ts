@@ -53,7 +53,7 @@ export async function persist<T>(what: string, attempt: () => Promise<Answered<T
  * Waits until a condition holds. The condition may throw while a process of the house (house.ts) is down: it then does
  * not hold yet.
  *
- * @throws Error that names `what` was waited for, if the condition does not hold in time
+ * @throws Error that contains `what` (what was waited for), if the condition does not hold in time
  */
 export async function until(what: string, isMet: () => boolean | Promise<boolean>, withinMs = 300_000): Promise<void> {
   let seen = '';

@@ -25,11 +25,11 @@ interface Return {
   way: 'page' | 'app' | 'falseClaim' | 'never';
   /** How often the return is reported, always with the same event id; by the page twice at most. */
   reports: number;
-  /** Whether the reports arrive at once or one after another. */
+  /** Whether the app sends its reports all at once. If not, and always on the page, one follows another. */
   together: boolean;
   /** How many further events the app receives before the user acts. After 20 s without them, the user acts anyway. */
   afterEvents: number;
-  /** Whether the return is reported twice more at the end of the story: under its event id and under a new one. */
+  /** Whether the return is reported twice more at the end of the story (`reportLate` in people.ts). */
   late: boolean;
 }
 

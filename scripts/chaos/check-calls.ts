@@ -77,7 +77,7 @@ export function repeatedBlindly(evidence: Evidence): string[] {
   });
 }
 
-/** Each live call was reserved in the database before it was made. */
+/** Each live call was reserved in the database before it was made. Calls that were answered with a 401 do not count. */
 export function liveCallsUnreserved(evidence: Evidence): string[] {
   return evidence.story.cast.flatMap(({ loginId, kind }) => {
     const made = liveCallsOf(evidence, loginId).filter(({ status }) => status !== 401).length;

@@ -60,8 +60,9 @@ export function asksWrong(evidence: Evidence): string[] {
 
 /**
  * The app is told of each refresh that ended in data, by `login.refreshed` or `login.recovered`. There may be more of
- * these events than refreshes, because a refresh goes on, and tells of its data again, if its user returns just when it
- * ends. But there are not more of them than fetches of data. Each user's return is told once, by `login.recovered`.
+ * these events than refreshes, because a refresh goes on, and tells of its data again, if its user returns just when
+ * the refresh ends. But there are never more of these events than fetches of data. Each user's return is told once, by
+ * `login.recovered`.
  */
 export function endingsWrong({ story, app, tables, returned, calls }: Evidence): string[] {
   const refreshes = groupBy(tables.refreshes, ({ login_id }) => login_id);

@@ -120,7 +120,10 @@ export function loginsWrong(evidence: Evidence): string[] {
   return found;
 }
 
-/** Compares two moments as far as Flinks tells them: it gives a LastRefresh with up to 7 digits after the second. */
+/**
+ * Returns whether two moments are the same as far as Flinks tells them: it gives the LastRefresh of some logins with 6
+ * or 7 digits after the second, and that of others with none.
+ */
 const isSameMoment = (heldMs: number, atBankMs: number): boolean =>
   heldMs === atBankMs || heldMs === Math.floor(atBankMs / 1_000) * 1_000;
 
@@ -139,7 +142,7 @@ interface BankAccount {
 
 /**
  * The accounts, transactions and holders are those of each login's bank: none is lost, doubled or of another login. A
- * login with fresh data also has attributes, unless its bank data is too little for them.
+ * login with fresh data also has attributes, unless it has too few transactions for them.
  */
 export function bankDataWrong(evidence: Evidence): string[] {
   const { tables, story, logins } = evidence;

@@ -92,6 +92,6 @@ async function executionOf(address: string, runId: string): Promise<string | nul
   }
 }
 
-/** Waits until nothing is under way any more. `open` returns how many runs, refreshes and deliveries still are. */
+/** Waits until nothing is under way any more. `open` counts the runs, refreshes and deliveries that are not over. */
 export const untilQuiet = (open: () => Promise<number>): Promise<void> =>
   until('the end of all refreshes and deliveries', async () => (await open()) === 0);

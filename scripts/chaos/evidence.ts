@@ -33,8 +33,8 @@ export interface Evidence {
 const WRITES_WITHIN_MS = 5_000;
 
 /**
- * Returns the live calls of a login whose answer the product may not know. Each has a reason that this runner has seen
- * itself: the caller hung up, a fault cut the answer off, or a process was killed or stalled while the call was at the
+ * Returns the live calls of a login whose answer the product may not know. For each of them this runner has seen a
+ * reason: the caller hung up, a fault cut the answer off, or a process was killed or stalled while the call was at the
  * bank or just after.
  */
 export const lostLiveCalls = (evidence: Evidence, loginId: string): RecordedCall[] =>

@@ -61,7 +61,10 @@ export class People {
     }
   }
 
-  /** Reports returns again, at the end of the story: under the event id of an earlier report, and under a new one. */
+  /**
+   * Reports returns again, at the end of the story: under the event id of the app's reports, which is new for a user
+   * who came back by the page, and under an id that is new for everybody.
+   */
   async reportLate(): Promise<void> {
     for (const { loginId, comesBack } of this.cast) {
       if (!comesBack.late || !this.returned.has(loginId)) continue;
@@ -74,7 +77,7 @@ export class People {
     const { way, afterEvents } = comesBack;
     if (way === 'never') return;
     const heard = this.app.events.size;
-    // At the end of a story no more events may come.
+    // Near the end of a story it may be that no more events come, so this waits for 20 s at most.
     await until('more events', () => this.app.events.size >= heard + afterEvents, 20_000).catch(() => undefined);
     if (way === 'falseClaim') return this.reportAll(loginId, comesBack);
     if (way === 'app') {

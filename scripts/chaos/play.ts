@@ -160,7 +160,8 @@ async function workflowsOf(house: ChaosHouse, { cast }: Story) {
     for (const status of ['Failed', 'TimedOut', 'Terminated'] as const) {
       workflows[status] = (await workflow.count(`ExecutionStatus = "${status}"`)).count;
     }
-    // A workflow closes a moment after its last write to the database, so this looks again until both agree.
+    // A workflow closes a moment after its last write to the database, so this looks again until Temporal and the
+    // database agree.
     let openRefreshes: string[] = [];
     const isSettled = async () => {
       openRefreshes = [];

@@ -90,7 +90,8 @@ export async function readTables(databaseUrl: string): Promise<Tables> {
 }
 
 /**
- * Returns how many runs are running, logins are refreshing (not waiting for their user), and events are undelivered.
+ * Returns a sum: how many runs are running, how many logins are refreshing (those that wait for their user do not
+ * count), and how many events are yet to be delivered (those that are held, and dead letters, do not count).
  */
 export async function countOpen(databaseUrl: string): Promise<number> {
   const [row] = await query<{ open: number }>(

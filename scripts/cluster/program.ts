@@ -16,8 +16,8 @@ const CONTAINER = ['run', '--rm', '--network', 'host', '--user', '1000', '--read
 
 /**
  * Returns the command that starts one of our programs: from this build, or, if `image` is given, in a podman container
- * of that image. Its environment is `env` without the secrets that only other programs need. A container gets only
- * those variables of it that are settings of this product.
+ * of that image. The command's environment is `env` without the secrets that only other programs need. A container gets
+ * only those of these variables that are settings of this product.
  */
 export function commandOf(program: Program, env: NodeJS.ProcessEnv, image: string | null): Command {
   const foreign = secretsOfOthers(env, program);

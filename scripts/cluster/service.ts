@@ -29,7 +29,8 @@ export class Service {
   private constructor(private readonly options: ServiceOptions) {}
 
   /**
-   * Starts the service. If an earlier cluster was killed and its process of this service still runs, ends that first.
+   * Starts the service. If an earlier cluster was killed and its process of this service still runs, ends that process
+   * first.
    */
   static async start(options: ServiceOptions): Promise<Service> {
     for (const folder of ['logs', 'run']) mkdirSync(join(options.stateDir, folder), { recursive: true, mode: 0o700 });
@@ -53,7 +54,7 @@ export class Service {
     this.restartAfterMs = RESTART_AFTER_MS;
   }
 
-  /** Suspends the service for so many milliseconds, as an overloaded machine may do. */
+  /** Suspends the service for `ms` milliseconds, as an overloaded machine may do. */
   async stall(ms: number): Promise<void> {
     const { child } = this;
     child?.kill('SIGSTOP');
@@ -86,7 +87,8 @@ export class Service {
     if (this.stopping) return;
     const { command, args, env } = this.options;
     const log = openSync(this.logFile, 'a', 0o600);
-    // In its own process group, because Ctrl-C must reach only the cluster, which ends its services in order.
+    // `detached` gives the child a process group of its own, because Ctrl-C must reach only this process, which ends
+    // its services in order.
     const child = spawn(command, args, { env, stdio: ['ignore', log, log], detached: true });
     closeSync(log);
     this.child = child;

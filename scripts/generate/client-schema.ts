@@ -17,7 +17,7 @@ export async function clientSchema(document: object): Promise<string> {
   return HEAD + astToString(await openapiTS(forApps(document as Document) as never, { alphabetize: true }));
 }
 
-/** Keeps only the routes that an app calls, and the events. Answers with a problem all refer to one shared shape. */
+/** Keeps only the routes that an app calls, and the events. All answers that are problems refer to one shared shape. */
 function forApps({ openapi, info, paths, webhooks }: Document): object {
   const ofApps = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
   return {

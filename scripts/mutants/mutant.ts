@@ -10,7 +10,7 @@ export interface Mutant {
   /** The text that `replace` takes the place of. It occurs in the file exactly once. */
   search: string;
   replace: string;
-  /** The file of the test that must notice the mutant, and below that the test's title or a part of it. */
+  /** The file of the test that must notice the mutant. `title` is the title of that test, or a part of it. */
   test: string;
   title: string;
 }

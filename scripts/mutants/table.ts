@@ -10,7 +10,7 @@ const COLLECT_TEST = 'test/activities/collect-accounts.test.ts';
 const SECRETS_TEST = 'test/activities/secrets.test.ts';
 const BEATS_TEST = 'test/activities/heartbeats.test.ts';
 
-/** Mutants of everything but the workflows (workflows-table.ts). */
+/** Mutants of everything that the tables beside this file (shield, succession and workflows) leave out. */
 export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'rule 4: a lost answer of a live call has a failure type of its own, as the bank may have been called',

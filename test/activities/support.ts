@@ -28,7 +28,7 @@ export class Bench {
     private readonly activities: Activities,
   ) {}
 
-  /** `givesUpMs`: when the client considers an answer lost. */
+  /** `givesUpMs`: after how many milliseconds the client considers an answer lost. */
   static async open({ givesUpMs = GIVES_UP_MS } = {}): Promise<Bench> {
     const test = await openTestStore();
     const simulator = await startSimulator({ pollsUntilReady: 1 });
@@ -82,7 +82,7 @@ export class Bench {
   }
 }
 
-/** Silent except for errors of the tests themselves. */
+/** The environment of one attempt of an activity. Its log contains only errors. */
 export const environmentOf = (attempt = 1): MockActivityEnvironment =>
   new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
 
@@ -125,14 +125,14 @@ export class LoginOnBench {
   attributes = (requestId: string, attempt?: Attempt) =>
     this.bench.run('fetchAttributes', { ...this.session(requestId), package: 'income' }, attempt);
 
-  /** A session for it that Flinks holds. */
+  /** Opens a session of this login at Flinks by a cached Authorize, and returns its RequestId. */
   async authorized(): Promise<string> {
     const { requestId } = await this.cached();
     if (requestId === undefined) throw new Error('Flinks gave no session');
     return requestId;
   }
 
-  /** Its recorded live calls, in order. `open` ones may still be at the bank. */
+  /** The recorded live calls of this login, in order. Those that are `open` may still be at the bank. */
   liveCalls = () =>
     this.bench.test.sql<{ open: boolean; status: number | null; code: string | null }>(
       'select ended_at is null as open, status, code from live_calls where login_id = $1 order by reserved_at',
@@ -147,11 +147,11 @@ export class LoginOnBench {
     return row!.unattended_203s;
   }
 
-  /** The bank's calls for it: live Authorizes, or those that `fits` accepts. */
+  /** The calls for this login that the simulator got: live Authorizes, or those that `fits` accepts. */
   heard = (fits: (call: RecordedCall) => boolean = ({ mode }) => mode === 'live'): RecordedCall[] =>
     this.bench.simulator.calls.filter((call) => call.loginId === this.loginId && fits(call));
 
-  /** Withdraws it at the moment a live call for it has been recorded. */
+  /** Withdraws this login as soon as a live call for it has been recorded. */
   async withdrawOnceReserved(): Promise<void> {
     await waitFor('the reservation of a live call', async () => (await this.liveCalls()).length > 0, { everyMs: 10 });
     await this.withdraw();

@@ -5,7 +5,7 @@ import { KeyRingCodec, type PayloadKey } from '../../client/payload-codec';
 import { withPayloadsAsText } from '../codec/support';
 import type { House } from '../support/house';
 
-/** Every history of a house, by workflow id: as Temporal stores it, and with its payloads decrypted. */
+/** Every history of a house, by workflow id and run id: as Temporal stores it, and its payloads decrypted. */
 export async function historiesOf(
   { ready: { temporal } }: House,
   ring: PayloadKey[],

@@ -25,7 +25,7 @@ const SECRETS = {
   EVENTS_SECRET: SECRET,
 };
 
-/** A value and what it is: that says where it may appear all the same. */
+/** A planted value. Its kind says where it may appear all the same. */
 export type Planted = { name: string; value: string; kind: 'secret' | 'bank' | 'link' };
 
 /** A whole house at debug level with a value planted in everything that must not be told, and what it has said. */
@@ -72,7 +72,7 @@ export class PlantedHouse {
     this.planted.push({ kind, name, value });
   }
 
-  /** What the bank told of a login. The bank's user name is in Flinks' answers alone. */
+  /** Plants what the bank told of a login. The API does not tell the user name, so it is taken from the simulator. */
   async plantBankData(loginId: string): Promise<void> {
     interface Account {
       accountNumber: string;
@@ -118,7 +118,7 @@ export class PlantedHouse {
 
   metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${this.metricsPort}/metrics`)).text();
 
-  /** A file of the house's folder. */
+  /** The text of a file of the house's folder; empty if there is no such file. */
   file(...path: string[]): string {
     const full = join(this.house.settings.DATA_DIR!, ...path);
     return existsSync(full) ? readFileSync(full, 'utf8') : '';

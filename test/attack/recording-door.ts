@@ -3,7 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface Keys {
-  /** What the house sends as Bearer, and what the simulator takes for it. */
+  /** The house sends `apiSecret` as Bearer. The simulator accepts only `secretKey`, so the door puts that there. */
   apiSecret: string;
   secretKey: string;
 }

@@ -7,7 +7,10 @@ export const REFUSED = {
   live: { code: 'INVALID_PASSWORD' },
 } as const;
 
-/** One house per file, and for each test a customer with their own browser, whose console must show no errors. */
+/**
+ * One house per file, and for each test a customer with their own browser. Its console must show no errors other than
+ * answers with 409 and 410.
+ */
 export function useCustomer(): { scene: Scene; customer: Customer } {
   const stage = {} as { scene: Scene; customer: Customer };
   beforeAll(async () => {

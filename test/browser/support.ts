@@ -37,7 +37,7 @@ export class Scene {
   ) {}
 
   static async open(): Promise<Scene> {
-    // First, because without a browser nothing else is worth starting.
+    // The browser is started first, because without it nothing else is worth starting.
     const browser = await launchChromium();
     const simulator = await startSimulator({ pollsUntilReady: 0 });
     const settings = await House.settings(simulator, {
@@ -70,7 +70,7 @@ export class Scene {
     await this.house.until(async () => (await this.view(loginId)).lastOutcome !== null, 'its first refresh');
     this.simulator.setBehaviour(loginId, spec);
     await this.house.until(async () => {
-      // Again, because a refresh that is just ending takes no further request.
+      // The request is repeated, because a refresh that is just ending takes no further one.
       await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
       return (await this.view(loginId)).awaiting !== null;
     }, 'a wait');
@@ -113,7 +113,10 @@ export class Scene {
   }
 }
 
-/** The simulator's answers about such a login name the number of its bank (half of them do, as in Flinks' docs). */
+/**
+ * Returns a LoginId for which the simulator's answers contain the number of its bank. They do so for half of all
+ * LoginIds, because the examples in Flinks' docs differ in the same way.
+ */
 function guidWithBank(): string {
   for (;;) {
     const loginId = randomUUID();
@@ -167,7 +170,7 @@ export class Customer {
     return new URL((await this.page.locator('.frame iframe').getAttribute('src')) ?? '').searchParams;
   }
 
-  /** In the whole window: on to the bank's own page, where the customer authorises. */
+  /** In the whole window: goes on to the bank's own page, and authorises there. */
   async passesBank(userName: string): Promise<void> {
     await this.page.locator('form button').click();
     await this.page.locator('[name=userName]:visible').fill(userName);
@@ -184,7 +187,7 @@ export class Customer {
     await this.connect.locator('form button').click();
   }
 
-  /** From the page of a link, ready, to its end: presses the button and answers the bank's code. */
+  /** Goes from the ready page of a link to its end: presses the button, and enters the code that the bank wants. */
   async reconnects(): Promise<void> {
     await this.sees('ready');
     await this.click('open');

@@ -62,7 +62,7 @@ async function commandHere(args: string[], env: NodeJS.ProcessEnv): Promise<Fini
   }
 }
 
-/** Captures what is written to a stream instead of its output. */
+/** Captures what is written to a stream; the stream itself puts nothing out until `end` is called. */
 function heard(stream: NodeJS.WriteStream): { text: () => string; end: () => void } {
   const { write, isTTY } = stream;
   let text = '';

@@ -105,7 +105,7 @@ export class CodecBench {
   }
 }
 
-/** The JSON, followed by the text of its base64. */
+/** The JSON, followed by every base64 string in it as text. */
 export const withPayloadsAsText = (json: string): string =>
   [
     json,

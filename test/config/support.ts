@@ -10,7 +10,7 @@ export const REQUIRED = {
   CONNECT_BRAND_NAME: 'Maple Lending',
 };
 
-/** Valid settings; throws if they are not. */
+/** The settings from this environment and REQUIRED; throws if they are not valid. */
 export function settingsOf(env: NodeJS.ProcessEnv, options?: ReadOptions): Settings {
   const result = readSettings({ ...REQUIRED, ...env }, options);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));

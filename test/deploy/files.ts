@@ -92,7 +92,7 @@ export const manifestsOf = (file: string): Manifest[] =>
 /** Every object that `kubectl apply -k` makes. */
 export const manifests: Manifest[] = KUSTOMIZATION.resources.flatMap(manifestsOf);
 
-/** Settings of ours, and those the Temporal tools share. */
+/** Whether a variable is one of our settings. Temporal's tools read some of these too, such as TEMPORAL_ADDRESS. */
 export const isSetting = (name: string): boolean => SETTINGS.has(name);
 
 export const requiredSettings = (): string[] =>

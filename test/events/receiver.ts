@@ -29,7 +29,7 @@ export const status =
 export class Receiver {
   readonly deliveries: Delivery[] = [];
   answer: Answer = status(204);
-  /** Its current time. */
+  /** The current time of this endpoint, against which timestamps are checked. */
   nowMs: () => number = () => Date.now();
   /** Problems with deliveries. */
   readonly complaints: string[] = [];

@@ -87,8 +87,8 @@ export class EventsBench {
   }
 
   /**
-   * Waits until the event's attempt has begun and its end is recorded. A wait that ends in vain says what the event and
-   * the drains are at.
+   * Waits until the event's attempt has begun and its end is recorded. If that does not happen in time, the error shows
+   * the event, the clock, and what ended drains.
    */
   async failed(id: string, attempt: number): Promise<void> {
     let event: Awaited<ReturnType<Store['events']['get']>> = null;

@@ -11,7 +11,7 @@ export const sign = (body: string | Buffer, secret = SECRET): string =>
 
 const SOON = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
 
-/** A LastRefresh in Flinks' format and in ours. Clocks differ, so it may be slightly ahead. */
+/** A LastRefresh in Flinks' format and in ours. It is an hour ahead, which is accepted, because clocks differ. */
 const NEWER = `${SOON}.1234567`;
 export const NEWER_ISO = `${SOON}.123Z`;
 
@@ -38,7 +38,10 @@ const answerOf = (status: number, body: string, headers: Record<string, unknown>
   return { status, code: code ?? null, body, headers };
 };
 
-/** Posts over a real connection, piece by piece. Without headers it is signed like Flinks' webhooks. */
+/**
+ * Posts a webhook over a real connection. A body in pieces is sent piece by piece. The webhook is not signed, unless
+ * `headers` contain a signature.
+ */
 export function post(
   api: Api,
   body: string | Buffer | Iterable<Buffer>,
@@ -68,7 +71,7 @@ async function writeAll(sent: ClientRequest, pieces: Iterable<Buffer>): Promise<
 export const postSigned = (api: Api, body: string | Buffer): Promise<Answer> =>
   post(api, body, { 'flinks-authenticity-key': sign(body) });
 
-/** Sends raw bytes, for requests that no HTTP library would send. Returns the status line and problem code. */
+/** Sends raw bytes, for requests that no HTTP library would send. Returns the status, the problem code and the body. */
 export function postRaw(api: Api, text: string | Buffer): Promise<Answer> {
   const { port } = api.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {

@@ -43,7 +43,10 @@ export function openLogins(flinks: LittleFlinks): void {
   });
 }
 
-/** One day at the bank: one more row in every account, one taken back, and the change of each login's kind. */
+/**
+ * One day at the bank: one more row in every account (from the second day), one row taken back (on the fourth day), and
+ * the change of each login's kind.
+ */
 export function live(flinks: LittleFlinks, refresh: number): void {
   for (const [loginId, login] of flinks.logins) {
     login.lastRefresh = new Date(STARTED_MS - 30 * MINUTE_MS + refresh * MINUTE_MS).toISOString();

@@ -21,7 +21,7 @@ export interface Topology {
 const SECRETS = ['simulated-secret-key', 'simulated-api-key'];
 const ALL = 1_000_000;
 
-/** The requested topology, with a bank of 60 logins (`npm run test:cluster` gives its own the same). */
+/** The requested topology, with a bank of 60 logins (scripts/test-cluster gives the bank of its cluster the same). */
 export async function openTopology(): Promise<Topology> {
   const cluster = clusterOfTests();
   if (cluster !== null) {

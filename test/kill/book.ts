@@ -7,8 +7,9 @@ const MIXED = 66;
 const PER_LIVE_KIND = 4;
 
 /**
- * The logins of these tests, the same objects for every run: a population like the demo's, and additional logins
- * refreshed by live calls, at once or after a 202, because no bank of the population lets an old login in unattended.
+ * The logins of these tests, the same objects for every run: a population like the demo's, and additional logins with
+ * old data. These are called live, and their bank lets them in, with the data at once or after a 202, or wants a code.
+ * They are needed because no bank of the population lets an old login in unattended.
  */
 export function makeBook(seed: number, mixed = MIXED): Partial<LoginSpec>[] {
   const nowMs = Date.now();
@@ -31,7 +32,7 @@ export function makeBook(seed: number, mixed = MIXED): Partial<LoginSpec>[] {
 /** A Flinks with these logins. It runs in the tests' process, so it survives every kill. */
 export async function startBank(book: Partial<LoginSpec>[], latencyMs: number): Promise<Simulator> {
   const simulator = await startSimulator({ latencyMs, pollsUntilReady: 1 });
-  // Answers change a spec, and a scripted list is consumed.
+  // Each run gets copies, because answers change a spec, and use up a list of scripted answers.
   for (const spec of book) simulator.addLogin(structuredClone(spec));
   return simulator;
 }

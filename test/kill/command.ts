@@ -68,7 +68,7 @@ export class Command {
   }
 }
 
-/** Also works if the leader is gone and its servers are not. */
+/** Kills a process group, also if its leader is gone and the servers that the leader started are not. */
 function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');

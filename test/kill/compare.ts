@@ -15,12 +15,12 @@ const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION'];
  * The logins that end differently in a run with kills than in the quiet run, each with both states.
  *
  * Everything must be equal with one exception. A live call that was at the bank when its caller was killed has no
- * answer (rule 4): after the settling time the login is looked at, and if LastRefresh has not moved, one more live call
- * is made. The bank may still hold the lost call's session (a code was sent, a job is running) and let nobody else in
- * for minutes, which these tests do not have. The login is then unavailable until tomorrow, which is right but differs
- * from the quiet run. This is allowed only for logins with a lost call, known to the database or the bank. One more
- * live call for each lost one is allowed, and no other: a blindly repeated live call can be told apart from a lost one.
- * Calls that the bank refuses because of the lost session do not count.
+ * answer (rule 4 of docs/flowchart.md): after the settling time the login is looked at, and if LastRefresh has not
+ * moved, one more live call is made. The bank may still hold the lost call's session (a code was sent, a job is
+ * running) and let nobody else in for minutes, which these tests do not have. The login is then unavailable until
+ * tomorrow, which is right but differs from the quiet run. This is allowed only for logins with a lost call, known to
+ * the database or the bank. One more live call for each lost one is allowed, and no other: a blindly repeated live call
+ * can be told apart from a lost one. Calls that the bank refuses because of the lost session do not count.
  */
 export function differences(killed: Aftermath, quiet: Aftermath): object[] {
   const found: object[] = [];
@@ -55,7 +55,8 @@ function isAllowed(loginId: string, got: LoginRows, wanted: LoginRows, killed: A
 }
 
 /**
- * The bank still holds the lost call's session: class *wait*, repeated after each of RETRY_DELAYS, and no phone rings.
+ * Whether the bank refused a call because it still holds the session of the lost one. Such a call is of class *wait*,
+ * so it is repeated after each of RETRY_DELAYS, and no phone rings.
  */
 const isTurnedAway = ({ flinksCode, lost }: RecordedCall): boolean => !lost && flinksCode === 'CONCURRENT_SESSION';
 
@@ -98,8 +99,9 @@ function firstDifference(got: LoginRows, wanted: LoginRows): object {
 const STILL_OPEN = /^A live Authorize overlapped a live session \((?:mfa|processing)\) of login (\S+)\.$/;
 
 /**
- * Calls that Flinks forbids. A session unknown to a killed caller is not its fault. The simulator usually sees a caller
- * die, but not between an answer's last byte and its commit: the database knows that.
+ * Calls that Flinks forbids. A live call beside an open session is left out if an answer about its login was lost,
+ * because the caller that knew of the session was killed. The simulator usually sees a caller die, but not between an
+ * answer's last byte and its commit: the database knows that.
  */
 export function violationsOf({ simulator, tables }: Aftermath): string[] {
   return simulator.violations.filter((violation) => !tables.liveAnswersLost.has(STILL_OPEN.exec(violation)?.[1] ?? ''));

@@ -4,7 +4,7 @@ type Row = Record<string, unknown>;
 
 /**
  * A run's results in the database, by login, without random ids and times, which differ between any two runs. One entry
- * per login; equal texts are equal rows.
+ * per login. Rows are equal if their texts are equal.
  */
 export interface Tables {
   logins: Map<string, LoginRows>;
@@ -37,7 +37,7 @@ const BANK_DATA = [
   `select 'holder' as of, (to_jsonb(h) - 'run_id' - 'request_id')::text as row, login_id from holders h`,
   `select 'transaction' as of, (to_jsonb(t) - 'run_id' - 'request_id')::text as row, login_id from transactions t`,
 ];
-/** A login's card has its LastRefresh to the millisecond, so live ones are only compared for existence. */
+/** Attributes contain the LastRefresh to the millisecond, so after a live call it only counts whether there are any. */
 const ATTRIBUTES = `
   select 'attributes' as of, package, login_id,
          case when l.last_refreshed_at < now() - interval '30 minutes' then attributes end as row

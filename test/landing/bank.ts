@@ -12,7 +12,7 @@ export interface BankRow {
   balance?: string | null;
 }
 
-/** `number`: the last part of institution, transit and number; undefined: the bank gives none. */
+/** One account at the bank. `institution`, `transit` and `number` are null or undefined if the bank gives none. */
 export interface BankAccount {
   id?: string | null;
   institution?: string | null;
@@ -29,7 +29,7 @@ const NOW_MS = Date.now();
 /** The calendar day this many days before today. */
 export const daysAgo = (days: number): string => new Date(NOW_MS - days * DAY_MS).toISOString().slice(0, 10);
 
-/** Fields of `over` replace members of the JSON unchanged. */
+/** A row as JSON text. Its amounts are JSON text already and are not changed. */
 export function rowText({ id, day, text = 'SHOP', debit = null, credit = null, balance = null }: BankRow): string {
   const members = {
     ...(id === undefined ? {} : { Id: JSON.stringify(id) }),

@@ -76,7 +76,7 @@ export function lacking(rows: Movement[], fault: Fault): Movement[] {
   return rows.filter((row) => !gone.includes(row));
 }
 
-/** What an answer with a gap lacks from the days after its first. */
+/** What an answer with a gap lacks from the days after the day of its first row. */
 export function lostInGap(rows: Movement[]): Movement[] {
   const left = lacking(rows, 'gap');
   const first = Math.max(...left.map(({ age }) => age ?? -1));

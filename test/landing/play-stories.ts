@@ -47,7 +47,7 @@ async function shown(loginId: string) {
   };
 }
 
-/** The elements of `part` that are not in `whole`: shown too often, or not at all. */
+/** The elements of `part` that `whole` lacks. An element that is in `part` more often than in `whole` is among them. */
 function without(whole: string[], part: string[]): string[] {
   const left = [...part];
   for (const row of whole) {

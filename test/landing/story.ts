@@ -36,7 +36,7 @@ const booking = fc.record({
 });
 export type Booking = typeof booking extends fc.Arbitrary<infer B> ? B : never;
 
-/** How many days every answer covers: recent rows are always in it. */
+/** How many days every answer covers at least: younger rows are always in it. */
 export const SHORTEST = 45;
 
 /** `booked`: a movement without a date gets one; at some banks also another Id. */

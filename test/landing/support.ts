@@ -11,7 +11,7 @@ import type { TransactionView } from '../../domain/transactions';
 import { requireFreshBuild } from '../support/built';
 import { openTestStore, registerOne, type TestStore } from '../store/support';
 
-/** Where an answer is read: like small or like large ones, whatever its size. */
+/** Where an answer is read, whatever its size: on the main thread, like small ones, or on a thread, like large ones. */
 export type Way = 'main' | 'thread';
 export const WAYS: Way[] = ['main', 'thread'];
 
@@ -35,7 +35,7 @@ export interface Landing extends TestStore {
 }
 
 export async function openLanding(options: Partial<FlinksClientOptions> = {}): Promise<Landing> {
-  // The thread for large answers runs from there.
+  // The thread for large answers runs from dist/.
   requireFreshBuild();
   const test_ = await openTestStore();
   const bodies = new Map<string, () => Body | Promise<Body>>();

@@ -63,7 +63,8 @@ export class Teller {
       if (own === 'gap') lostInGap(window).forEach((row) => doubted.add(row));
       if (own === null) window.forEach((row) => doubted.delete(row));
       const isUnreadable = own === 'unreadable';
-      // Without its Id it is recognised by its number, or as the only one left; another number could be anybody's.
+      // Without its Id an account is recognised by its number, or as the only one left. Another number could be
+      // anybody's.
       const isAnybody = isWhole(number) && account.told?.number !== number;
       const unreadable = !isUnreadable ? null : isAnybody && step.unreadable === NO_ID ? 0 : step.unreadable;
       if (!isUnreadable) account.told = { id, number };

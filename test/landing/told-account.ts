@@ -14,7 +14,7 @@ export interface Account {
 
 const FEWEST_DIGITS = 5;
 export const isWhole = (number: string): boolean => !number.startsWith('*') && number.length >= FEWEST_DIGITS;
-/** Masks a number, leaving as many digits as a whole one may have. */
+/** Masks a number, leaving as many digits as a whole number has at least. */
 export const masked = (number: string): string => `****${number.slice(-5)}`;
 
 export const inWindow = ({ rows }: Account, windowDays: number): Movement[] =>
@@ -23,7 +23,7 @@ export const inWindow = ({ rows }: Account, windowDays: number): Movement[] =>
 const datedAges = ({ rows }: Account): number[] => rows.flatMap(({ age }) => (age === null ? [] : [age]));
 export const newestAge = (account: Account): number => Math.min(...datedAges(account));
 
-/** Whether it is recognised by its Id or its whole number. An account not reported yet may be any. */
+/** Whether an account is recognised by its Id or its whole number. One that was never reported counts as recognised. */
 export const isKnown = ({ id, told }: Account, number: string): boolean =>
   told === null || told.id === id || (isWhole(number) && told.number === number);
 

@@ -23,7 +23,7 @@ const onceWaiting = (then: (handle: Handle) => Promise<unknown>) => async (login
 };
 const live = [refused('RETRY_LATER')];
 const atTheBank = held(ok());
-/** Without a stack, so that recorded histories name no folders of a machine. */
+/** This error has no stack, so that recorded histories name no folders of a machine. */
 const lost = Object.assign(new Error('lost'), { stack: '' });
 const calledByBrake = { runId: randomUUID(), listed: false, canary: true };
 const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();

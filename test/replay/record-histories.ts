@@ -19,7 +19,7 @@ import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, REPLACEMENT_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 import { waitFor } from '../support/wait-for';
 
-/** As many as workflows/deliver-events.ts runs before it continues as new. */
+/** How many drains workflows/deliver-events.ts runs before it continues as new. */
 const DRAINS_OF_ONE = 72;
 
 /**

@@ -5,9 +5,9 @@ const ROOT = join(__dirname, '..', '..');
 let changed: string[] | undefined;
 
 /**
- * For tests that run dist/ instead of the sources beside them.
+ * Checks that dist/ is up to date, for tests that run dist/ instead of the sources.
  *
- * @throws Error that says `npm run build` and names the changed sources, if dist/ was built from other ones
+ * @throws Error that says `npm run build` and names the changed sources, if dist/ was built from others
  */
 export function requireFreshBuild(root = ROOT): void {
   const stale = root === ROOT ? (changed ??= changedSinceBuild(ROOT)) : changedSinceBuild(root);

@@ -26,7 +26,7 @@ export function signalProcess(cluster: Cluster, name: ClusterProcess, signal: No
   process.kill(pid, signal);
 }
 
-/** The last lines of the logs of all its processes. */
+/** The last lines of the logs of all processes of the cluster. */
 export const logsOf = ({ state }: Cluster, lines: number): string =>
   ['worker-1', 'worker-2', 'gateway', 'temporal']
     .map((name) =>

@@ -25,7 +25,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return { url: urlOf(name), drop: () => drop(name) };
 }
 
-/** A copy of a database in its current state; nobody may be connected to it. */
+/** A copy of a database in its current state. Nobody may be connected to the original while it is copied. */
 export async function copyOf(url: string): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin((admin) => admin.query(`create database ${name} template ${new URL(url).pathname.slice(1)}`));
@@ -51,7 +51,7 @@ export function asRole(url: string, program: keyof typeof DATABASE_ROLES): strin
   return limited.href;
 }
 
-/** A new database as the first version made it: the tables of its one migration, and no rows. */
+/** A new database as the first version of the product made it: the tables of its one migration, without rows. */
 export async function firstVersionDatabase(): Promise<FreshDatabase> {
   const database = await emptyDatabase();
   const first = readFileSync(join(MIGRATIONS, '0001_init.sql'), 'utf8');
@@ -72,7 +72,7 @@ async function templateOn(admin: Client): Promise<string> {
   const template = `template_${hash.digest('hex').slice(0, 16)}`;
   const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);
   if (rowCount === 0) {
-    // Renamed once complete, so that a worker killed in between leaves no partial template.
+    // The template gets its name once it is complete, so that a worker killed in between leaves no partial template.
     const draft = `draft_${randomBytes(8).toString('hex')}`;
     await admin.query(`create database ${draft}`);
     await migrate(urlOf(draft));

@@ -6,11 +6,12 @@ import { steadyPort } from './ports';
 export const testTemporalOptions = async (): Promise<EmbeddedTemporalOptions> => ({
   ...developmentServer(),
   dataDir: null,
-  // The server collects its garbage less often: all tests together then need a sixth less CPU, and it some hundred MB.
+  // The server collects its garbage less often. All tests together then need a sixth less CPU, and the server needs
+  // some hundred MB more.
   env: { GOGC: '400' },
   port: await steadyPort(),
 });
 
-/** Starts one with priority and fairness enabled. */
+/** Starts such a server, with priority and fairness enabled. */
 export const startTestTemporal = async (): Promise<EmbeddedTemporal> =>
   startEmbeddedTemporal({ ...(await testTemporalOptions()), progress: (line) => process.stderr.write(`${line}\n`) });

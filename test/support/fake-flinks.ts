@@ -3,7 +3,7 @@ import type { Flinks } from '../../flinks/flinks';
 import { FlinksAnswerLostError, FlinksRefusedError, type FlinksError } from '../../flinks/errors';
 import type { AccountsDetail } from '../../flinks/schemas/accounts-detail';
 
-/** For SetScheduledRefresh: never answers. */
+/** A value of `scheduled` in a Behaviour: the answer of SetScheduledRefresh is lost. */
 export const SILENT = 'silent';
 
 /** How Flinks treats one login: 'ok', 'mfa' (live), 'pending' (detail), or a FlinksCode, which is a refusal. */
@@ -11,7 +11,7 @@ export interface Behaviour {
   cached?: string;
   live?: string;
   detail?: string;
-  /** SetScheduledRefresh and DeleteCard. */
+  /** What SetScheduledRefresh answers; `card` is what DeleteCard answers. */
   scheduled?: string;
   card?: string;
   lastRefresh?: string;
@@ -27,7 +27,7 @@ export interface Behaviour {
 export class FakeFlinks implements Flinks {
   readonly behaviours = new Map<string, Behaviour>();
   readonly calls: { loginId: string; box: 'A' | 'F' | 'D' | 'J' | 'I' | 'S' | 'X' }[] = [];
-  /** The answers of live calls are lost. */
+  /** Whether the answers of live calls are lost. */
   loseLive = false;
   listAnswer: (() => Promise<void>) | null = null;
   private readonly sessions = new Map<string, string>();

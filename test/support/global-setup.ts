@@ -23,7 +23,7 @@ export default async function setup({ maxWorkers }: { maxWorkers: number }): Pro
   // 'exit' handlers end the servers, and a signal alone does not run them.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const dataDir = mkdtempSync(join(roomInMemory() ?? tmpdir(), 'flinks-test-'));
-  // For the tests too, because many start servers of their own.
+  // The tests use this folder too, because many start servers of their own.
   process.env['TMPDIR'] = folderOfTests(dataDir);
   const [postgres, temporal] = await Promise.all([postgresOfTests(dataDir), temporalOfTests(), buildTestBundles()]);
   await addNamespaces(temporal.address, { workers: maxWorkers, searchAttributes: [...SEARCH_ATTRIBUTES] });
@@ -35,7 +35,7 @@ export default async function setup({ maxWorkers }: { maxWorkers: number }): Pro
   };
 }
 
-/** As accessible as /tmp, because a PostgreSQL that a test starts as root runs as another user. */
+/** Makes a folder as accessible as /tmp, because a PostgreSQL that a test starts as root runs as another user. */
 function folderOfTests(dataDir: string): string {
   chmodSync(dataDir, 0o711);
   const folder = mkdtempSync(join(dataDir, 'of-tests-'));

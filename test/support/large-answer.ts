@@ -17,7 +17,7 @@ export function guid(name: string): string {
   );
 }
 
-/** An amount as JSON text with two decimals, 0.01 to 9,999.99; neighbours differ. */
+/** An amount as JSON text with two decimals, 0.00 to 9,999.99; neighbours differ. */
 const amountText = (index: number): string => `${(index * 7919) % 10_000}.${String(index % 100).padStart(2, '0')}`;
 
 /** One transaction of an answer as JSON text. Odd ones are debits, even ones credits. */

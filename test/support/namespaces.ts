@@ -4,8 +4,8 @@ import { msToTs } from '@temporalio/common/lib/time';
 const KEYWORD = 2;
 
 /**
- * Registers a namespace for each of `workers` jest workers, because task queue names are fixed, with their search
- * attributes (all Keyword), and waits until they can be used.
+ * Registers a namespace with these search attributes (all Keyword) for each of `workers` jest workers, and waits until
+ * the search attributes can be used. Each worker has its own namespace, because task queue names are fixed.
  */
 export async function addNamespaces(
   address: string,

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** What was sent to databases of this process, in order. */
+/** What this process has sent to databases, in order. */
 export interface Sent {
   statements: string[];
   /** Explicit transactions. A statement outside of these is a transaction of its own, and is not counted here. */

@@ -11,7 +11,7 @@ export interface StatusScene {
 
 const CODES = ['INVALID_PASSWORD', 'QUESTION_NOT_FOUND', 'RETRY_LATER', 'UNAUTHORIZED'];
 
-/** A month of a house with this many banks, runs, waiting logins and brakes, for the pages of an operator. */
+/** A house with this many banks, logins and daily runs, and with waits and brakes, for the pages of an operator. */
 export async function statusScene({
   banks: count,
   logins,
@@ -80,7 +80,7 @@ async function pastRun(gateway: TestGateway, { runId, ago, banks }: { runId: str
   );
 }
 
-/** A waiting login with five refreshes of twelve steps, an ask and three accounts. */
+/** A waiting login with seven refreshes of twelve steps, an ask and three accounts. */
 async function longStory(gateway: TestGateway, institution: string): Promise<string> {
   const loginId = randomUUID();
   await gateway.store.logins.upsertMany([{ loginId, reference: 'customer-long-story', institution }]);

@@ -10,8 +10,8 @@ export interface WaitOptions {
 /**
  * Waits until `condition` returns something other than false, null or undefined, and returns that.
  *
- * @throws Error that says what was waited for (`what`), for how long, and what was `seen`. A condition that throws
- * fails at once; one that never answers counts as not met.
+ * @throws Error that says what was waited for (`what`), for how long, and what was `seen`. If the condition throws,
+ * this rejects at once with its error; a condition that never answers counts as not met.
  */
 export async function waitFor<T>(
   what: string,

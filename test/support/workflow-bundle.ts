@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildWorkflowBundle } from '../../worker/bundle';
 
-/** Without and with tracing. */
+/** The bundles of the workflows, without and with tracing. */
 export const TEST_BUNDLE = join(__dirname, '../../dist/test/workflow-bundle.js');
 export const TRACED_TEST_BUNDLE = join(__dirname, '../../dist/test/workflow-bundle-traced.js');
 /** The same for workers with PAYLOAD_KEYS. */

@@ -13,7 +13,7 @@ export const withoutPrometheus: string | null =
     ? null
     : 'skipped: needs prometheus and promtool (Debian and Ubuntu: apt-get install prometheus)';
 
-/** Throws promtool's complaints. */
+/** Runs promtool and returns what it prints; throws its complaints. */
 export function promtool(args: string[], input?: string): string {
   return execFileSync('promtool', args, { input, encoding: 'utf8', cwd: join(ROOT, 'deploy/prometheus') });
 }

@@ -35,7 +35,7 @@ export const gapsOf = (login: LoginUnderTest, ...activities: ActivityName[]): nu
   return times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
 };
 
-/** Checks that each time is the expected one, or later by less than the tolerance. */
+/** Checks that each time is at most 50 ms before the expected one, or after it by less than the tolerance. */
 export function expectMoments(actualMs: number[], expectedMs: number[]): void {
   expect(actualMs).toHaveLength(expectedMs.length);
   actualMs.forEach((ms, index) => {

@@ -94,7 +94,7 @@ export class TwoBuilds {
     await this.everywhere('the ramp', (info) => (info?.rampingVersionPercentage ?? 0) === percentage);
   }
 
-  /** The server refuses a build until it has seen it poll both task queues. */
+  /** Repeats a call: the server refuses a build until it has seen workers of that build poll both task queues. */
   private async accepted(call: () => Promise<unknown>): Promise<void> {
     let refusal: unknown;
     const isAccepted = () =>
@@ -177,7 +177,7 @@ export class TwoBuilds {
     return [...new Set(builds.flat())];
   }
 
-  /** Why workflow tasks of these logins have failed. Empty if none has; one that timed out was not refused by any code. */
+  /** Why workflow tasks of these logins have failed. Tasks that timed out are not among them: no code refused those. */
   async failedTasks(loginIds: readonly string[]): Promise<string[]> {
     const reasons = await many(loginIds, async (loginId) =>
       (await this.events(loginId)).flatMap(

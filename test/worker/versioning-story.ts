@@ -16,14 +16,14 @@ export async function releaseWhile(users: number): Promise<void> {
     const waiting = await builds.waiting(users);
     expect(await builds.buildsOf(waiting)).toEqual(['one']);
 
-    // Beside it, and not yet current: it gets nothing.
+    // Build `two` runs beside build `one` and is not current yet, so it gets nothing.
     await builds.work({ bundlePath: await bundleOfChanged('refresh-login/workflow.ts', guarded), buildId: 'two' });
     const [beside, ramped, current, back, forward] = [0, 1, 2, 3, 4].map((which) => fifth(waiting, which));
     await builds.comeBack(beside!);
     expect(await builds.ends(beside!)).toEqual(['refreshed']);
     expect(await builds.buildsOf(beside!)).toEqual(['one']);
 
-    // A share of them, the same ones at each of their tasks.
+    // Build `two` gets a share of the logins, and keeps each of these at all of its tasks.
     await builds.ramp('two', 50);
     await builds.comeBack(ramped!);
     const fresh = await builds.refresh(20);
@@ -39,7 +39,7 @@ export async function releaseWhile(users: number): Promise<void> {
     expect(await builds.ends(later)).toEqual(['refreshed']);
     expect(await builds.buildsOf(later)).toEqual(['two']);
 
-    // Rolled back: who has not met the new code goes on with the old.
+    // Build `one` is current again: a login that has not met the new code goes on with the old code.
     await builds.makeCurrent('one');
     await builds.comeBack(back!);
     expect(await builds.ends(back!)).toEqual(['refreshed']);

@@ -5,7 +5,7 @@ import type { ConnectReturn } from '../../../domain/refresh/message';
 
 /** The finite alphabet of the explorer: one of each kind. */
 
-/** The clock is fixed at this time: times are order classes. */
+/** The clock is fixed at this time. Of all times, only their order matters. */
 export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
 export const iso = (ms: number): string => new Date(ms).toISOString();
 

@@ -21,7 +21,7 @@ function boxOf(at: Place): string {
 }
 
 /**
- * What leads along an arrow: an HTTP status, a word of ours, a message. A refusal is named by its class in the table.
+ * What leads along an arrow: an HTTP status, a word of ours, or a message. Every refusal is called `a code`.
  */
 function labelOf({ arrow: { reply } }: Step): string {
   switch (reply.kind) {

@@ -8,7 +8,10 @@ const { request: NO_REQUEST } = startOf(
   { policy: POLICY, runId: null },
 );
 
-/** Resets the clock to NOW, and what no longer matters to one value, because other states would only repeat these. */
+/**
+ * Resets the clock to NOW, and everything that no longer matters to one value. Otherwise the explorer would walk many
+ * states that differ only in such things.
+ */
 export function atNow(refresh: Refresh, nowMs: number): Refresh {
   const { at, wait, facts, budget } = refresh;
   const isEntry = at.box === 'begin' && at.then === 'entry';
@@ -21,16 +24,17 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
     policy: refresh.policy,
     facts: {
       institution: facts.institution,
-      // No longer relevant: the database reports it when a refresh begins again.
+      // At I this no longer matters, and the database reports it when a refresh begins again.
       everWorked: facts.everWorked || at.box === 'I',
       unattended203s: facts.unattended203s,
       lastRefreshedAt: facts.lastRefreshedAt,
       lastSeenBefore: facts.lastSeenBefore,
       gaveUpSince: mayBeGivenUp || refresh.mode === 'webhookOnly' ? facts.gaveUpSince : null,
       gaveUpCode: mayBeGivenUp ? facts.gaveUpCode : null,
-      // Newer than an old or than a recent one: both lead to the same.
+      // The last seen LastRefresh may be old or recent; a newer one leads to the same in both cases.
       lastSeen: KNOWN,
-      // An earlier wait says how it is proven; only the first one depends on the cached answer.
+      // A wait says itself how a return is proven (`provesByMoving`), so only the first wait depends on the cached
+      // answer.
       cachedRefused: facts.cachedRefused && wait === null && at.box !== 'I' && !isOver,
       livePending: false,
       refusedCode: facts.refusedCode === null ? null : REFUSED,

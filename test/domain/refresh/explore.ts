@@ -28,7 +28,7 @@ export interface Walk {
   readonly isWhole: boolean;
   readonly states: readonly State[];
   readonly arrows: number;
-  /** By state, the states to which ways lead without a message, except those on which only time passes. */
+  /** By state, the states to which arrows without a message lead. Arrows on which only time passes are left out. */
   readonly onward: readonly (readonly number[])[];
 }
 

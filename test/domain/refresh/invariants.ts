@@ -18,7 +18,7 @@ const isAsked = ({ arrow: { reply } }: Step): boolean => reply.kind === 'asked';
 
 const isOptional = (at: Place): boolean => at.box === 'F' && ['canary', 'fresher'].includes(at.purpose ?? '');
 
-/** A wait to which a click returns hears at once a claim that came during its call, and begins a pass with it. */
+/** A wait to which a click returns hears at once a claim that came during the click's call, and begins a pass. */
 const hearsClaim = (from: Refresh, { at }: Refresh): boolean =>
   from.wait !== null && from.claims.length > 0 && at.box === 'begin' && at.then !== 'entry';
 
@@ -50,7 +50,7 @@ export const INVARIANTS: readonly Invariant[] = [
       if (call !== null && from.world.working) return 'a live call beside its own session';
       const kind = answerOf(walked)?.kind;
       if (kind !== 'busy') return null;
-      // These are not called later instead: a wait goes on, or what Flinks held is used.
+      // Such a call is not made later instead: the wait goes on, or the data that Flinks held is used.
       const rests = ['settle', 'wait'].includes(to.refresh.at.box) || isOptional(from.refresh.at);
       return rests || hearsClaim(from.refresh, to.refresh) ? null : `busy leads to ${to.refresh.at.box}`;
     },
@@ -216,13 +216,13 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** The rest of a wait ends, and the database says that its ask went out when it is thought to have. */
+/** The rest of a wait ends, and the database says that the wait counts from the time that the wait knows already. */
 function atDue(next: Next, refresh: Refresh, wait: Wait, nowMs: number): Refresh {
   const due = next(refresh, { kind: 'elapsed' }, nowMs);
   return due.at.box === 'clock' ? next(due, { kind: 'clock', countsFrom: wait.countsFrom }, nowMs) : due;
 }
 
-/** Places that last long answer at once; all others lead to one of them (6). */
+/** Places that last long answer a click at once. All others lead to one of them (invariant 6). */
 function unansweredAt(refresh: Refresh): string | null {
   const { box } = refresh.at;
   const stays =

@@ -222,7 +222,8 @@ export function reopened(refresh: Refresh): Refresh | null {
 }
 
 /**
- * That is a new pass, and it may ask PostgreSQL again even if the one before was capped: only PostgreSQL knows when a
- * limit is over (at midnight, within the hour, with the next day's budget), and a refusal there reaches no bank.
+ * The world of a refresh that begins again. This is a new pass, and it may ask PostgreSQL for a live call even if the
+ * pass before was refused one: only PostgreSQL knows when a limit is over (at midnight, within the hour, with the next
+ * day's budget), and a refusal there reaches no bank.
  */
 export const reopenedWorld = (world: World): World => ({ ...world, fresher: false, capped: null });

@@ -12,9 +12,9 @@ import type { World } from './world';
 export interface Machine {
   readonly id: number;
   readonly refresh: Refresh;
-  /** By what the world adds to it (`variantOf`). */
+  /** The arrows from this refresh, by the part of the world on which they depend (`variantOf`). */
   readonly ways: Ways[];
-  /** What it begins again as, if it does; undefined until asked. */
+  /** What this refresh begins again as; null if it does not begin again, undefined until that is asked. */
   again: Machine | null | undefined;
 }
 
@@ -22,9 +22,9 @@ export interface Machine {
 export interface Ways {
   readonly own: readonly Arrow[];
   readonly told: readonly Arrow[];
-  /** Where each leads; undefined until it is walked, null if it is postponed. */
+  /** Where each arrow of `own`, then of `told` leads; undefined until it is walked, null if it is postponed. */
   readonly ends: (Machine | null | undefined)[];
-  /** No state has been walked along them yet. */
+  /** Whether no state has been walked on along these arrows yet. */
   isNew: boolean;
 }
 

@@ -10,7 +10,10 @@ import { KNOWN, LIVE_SETTLE_MS, NEWER, REFUSED_CODES } from './alphabet';
  * so an invariant can compare the two.
  */
 export interface World {
-  /** As what PostgreSQL has refused to reserve a live call, if no time has passed since: the two limits are apart. */
+  /**
+   * The presence for which PostgreSQL has just refused to reserve a live call, because attended and unattended calls
+   * have limits of their own. Null if it refused none, or if time has passed since.
+   */
   readonly capped: Presence | null;
   /** A live call that may still be at the bank. */
   readonly atBank: boolean;
@@ -82,7 +85,7 @@ function noted(world: World, at: Place, after: Place, reply: Reply, afterMs: num
 
 /**
  * Flinks ends a session after 30 minutes of work. And RETRY_DELAYS have an end: then the refresh goes on with the session
- * of A (rule 3).
+ * of A (rule 3 of docs/flowchart.md).
  */
 function endedWork(world: World, at: Place, after: Place, afterMs: number): World {
   const collects = at.box === 'D' || at.box === 'J';
@@ -162,7 +165,7 @@ function worldAtNow(world: World, at: Place, isLost: boolean): World {
     asked: world.asked && (at.box === 'A' || at.box === 'F'),
     fresher: world.fresher && !isOver,
     granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
-    // No later refresh is walked on from an end, and what it would meet is the database's to say.
+    // The explorer walks no later refresh after an end; the database would tell that refresh what it needs to know.
     working: world.working && !isOver,
     atBank: world.atBank,
     rings: world.rings,

@@ -72,11 +72,13 @@ const wildJson = fc.oneof(
   fc.constantFrom<unknown>(null, [], {}, 0, -0, 1e308, Number.MAX_SAFE_INTEGER + 1, [[[[]]]], { length: 1 }),
 );
 
-/** A few of many are wild. */
+/** One value in four is wild. */
 const mostly = <T>(usual: fc.Arbitrary<T>, wild: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: usual }, { weight: 1, arbitrary: wild });
 
-/** As a path or query may hold it: encoded, or with an escape that encodes nothing. */
+/**
+ * Text as a path or query may hold it: percent-encoded (`encoded`), or with unusual and broken escapes (`rawSegments`).
+ */
 const encoded = (text: string): string => encodeURIComponent(text.replaceAll(/\p{Cs}/gu, '\ufffd'));
 const rawSegments = fc.constantFrom(
   '%00',

@@ -29,7 +29,7 @@ const POLICY: Policy = {
 };
 /** Timers of a day fire in steps, between which the clocks of database and simulator follow that of Temporal. */
 const STEP_MS = 4 * HOUR_MS;
-/** Looks, half a second apart. */
+/** How many looks in a row, half a second apart, must find nothing at work before the server's lock is released. */
 const IDLE_LOOKS = 10;
 
 /**
@@ -37,7 +37,7 @@ const IDLE_LOOKS = 10;
  * simulator over HTTP, and the endpoint of an app.
  */
 export class FortnightHouse {
-  /** Flinks' list of each day: it lags. */
+  /** Flinks' lists, one for each day. The house gets the list of `listLagDays` days before. */
   private readonly lists: NightlyRefreshStatus[] = [];
   private readonly stop = new AbortController();
   private readonly ending: Promise<unknown>[] = [];
@@ -117,7 +117,7 @@ export class FortnightHouse {
     await this.told();
   }
 
-  /** Everything in the outbox that is not held has arrived. */
+  /** Waits until everything in the outbox that is not held has arrived. */
   async told(): Promise<void> {
     const pending = `select count(*) as count from events where delivered_at is null and held_by_run is null`;
     const isEmpty = async () => Number((await sql<{ count: string }>(this.database.url, pending))[0]!.count) === 0;
@@ -136,7 +136,9 @@ export class FortnightHouse {
     }
   }
 
-  /** Where nothing is at work and no time is skipped all the same, the server has kept a lock. */
+  /**
+   * Lets time pass. If nothing is at work and yet no time is skipped, the server has kept a lock, and this releases it.
+   */
   private async sleep(ms: number): Promise<void> {
     const asleep = this.time.sleep(ms).then(() => true);
     for (let idle = 0; ;) {
@@ -148,7 +150,7 @@ export class FortnightHouse {
     }
   }
 
-  /** Days since the start of a moment (ISO). */
+  /** How many days after the start a moment lies, which is given in ISO or in ms since 1970. */
   dayOf = (at: string | number): number => (new Date(at).getTime() - this.startedMs) / DAY_MS;
 
   async close(): Promise<void> {

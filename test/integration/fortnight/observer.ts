@@ -19,7 +19,10 @@ export class Observer {
     return this.people.filter(({ kind }) => kinds.includes(kind)).map(({ loginId }) => loginId);
   }
 
-  /** Events of a type, each once, with the day they are of. */
+  /**
+   * Events of a type, each once, with their day. Those that the app did not pass on, because the customer was present,
+   * are left out.
+   */
   told(type: string): Mail[] {
     const seen = new Map(
       this.house.receiver.deliveries

@@ -25,7 +25,7 @@ const BANKS: Record<Kind, { institution: string; count: number; live: LoginSpec[
 /** Days after the ask at which each comes back. */
 const COMES_BACK: Partial<Record<Kind, number>> = { button: 0, prompt: 0, late: 2 };
 
-/** Makes the population at the simulator and registers it. Ages differ, so that nobody needs their user on the same day. */
+/** Makes the logins at the simulator and registers them. Their data differs in age, so not all need users at once. */
 export async function settle(house: FortnightHouse): Promise<Person[]> {
   const people = Object.entries(BANKS).flatMap(([kind, { institution, count, live }]) =>
     Array.from({ length: count }, (_none, n) => {
@@ -46,7 +46,7 @@ export async function settle(house: FortnightHouse): Promise<Person[]> {
   return people;
 }
 
-/** Flinks' own nightly job: it gets in nowhere, and gives up whoever has no data of seven days. */
+/** Flinks' own nightly job: it gets in nowhere, and lists every login whose data is older than seven days. */
 export function nightlyJob({ simulator }: FortnightHouse): void {
   for (const { loginId, lastRefresh } of simulator.logins) {
     if (Date.now() - Date.parse(lastRefresh ?? '') < 7 * DAY_MS) continue;
