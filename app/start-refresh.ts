@@ -31,5 +31,6 @@ export async function startRefresh(
 
 async function isUnderWay({ logins }: StartServices['store'], loginId: string): Promise<boolean> {
   const state = (await logins.get(loginId))?.state;
-  return state !== 'idle' && state !== 'gave_up';
+  // A paused login is shown as `paused`, whether or not a refresh is under way.
+  return state !== 'idle' && state !== 'gave_up' && state !== 'paused';
 }

@@ -25,10 +25,16 @@ export function readCron(text: string): string | Invalid {
 }
 
 /**
- * Returns false for a cron expression that names days of the week. With such an expression the alerts on missed runs
- * are false alarms on the other days, because these alerts expect a run every day.
+ * Returns false for a cron expression with which no run starts on some days of the week. With such an expression the
+ * alerts on missed runs are false alarms on these days, because these alerts expect a run every day.
  */
-export const isDaily = (cron: string): boolean => cron.endsWith(' *');
+export function isDaily(cron: string): boolean {
+  const { words } = FIELDS[2];
+  const field = cron.split(' ')[4]?.toLowerCase() ?? '';
+  const numbers = words.reduce((text, word, day) => text.replaceAll(word, String(day)), field);
+  // Both 0 and 7 are Sunday.
+  return new Set(valuesOf(numbers, FIELDS[2]).map((day) => day % 7)).size === 7;
+}
 
 /**
  * The time in which no run should start, in minutes of the UTC day. Flinks' own nightly job runs from 04:00 to 08:00
@@ -49,7 +55,7 @@ export function meetsNightlyJob(cron: string): boolean {
   );
 }
 
-/** The numbers that a field of a cron expression stands for. For fields without words: minute and hour. */
+/** The numbers that a field of a cron expression stands for. Words must have been replaced by numbers. */
 function valuesOf(field: string, { most }: (typeof FIELDS)[number]): number[] {
   return Array.from({ length: most + 1 }, (_none, value) => value).filter((value) =>
     field.split(',').some((item) => {

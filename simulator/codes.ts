@@ -72,7 +72,7 @@ type KnownCode = keyof typeof FLINKS_CODES;
  * unknown code is treated as a refusal by the bank, with status 400.
  */
 function factsOf(code: string): CodeFacts {
-  if (code in FLINKS_CODES) return FLINKS_CODES[code as KnownCode];
+  if (Object.hasOwn(FLINKS_CODES, code)) return FLINKS_CODES[code as KnownCode];
   if (/^BANK[ _]MAINTEN.*RETRY_LATER$/.test(code)) return FLINKS_CODES.BANK_MAINTENANCE_RETRY_LATER;
   return bank(400, 'The request could not be completed');
 }

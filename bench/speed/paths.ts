@@ -14,7 +14,7 @@ const PATHS: Record<string, Partial<LoginSpec>> = {
   'A, D, I: the cached answer is fresh': {},
   'A, D, J (3 polls), I': { detail: [{ pending: 3 }] },
   'A, F, D, I: too old, called live': { lastRefresh: '2020-01-01T00:00:00Z' },
-  'A, E2: waits for its user': { cached: { code: 'INVALID_PASSWORD' } },
+  'A, E1: waits for its user': { cached: { code: 'INVALID_PASSWORD' } },
   'A, F, MFA: waits for its user': { cached: { code: 'RETRY_LATER' }, live: 'mfa' },
   'E1: on the list, waits for its user': { listed: { state: 'Unauthorized', errorCode: null } },
 };

@@ -157,7 +157,7 @@ function isSame(given: string, ours: string): boolean {
 function parsed(body: string): FlinksRefreshEvent {
   try {
     const event = JSON.parse(body) as FlinksRefreshEvent | null;
-    if (typeof event?.type === 'string' && typeof event.data === 'object') return event;
+    if (typeof event?.type === 'string' && typeof event.data === 'object' && event.data !== null) return event;
   } catch {
     // Refused below, like any other body that is not an event.
   }

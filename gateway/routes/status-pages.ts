@@ -52,7 +52,7 @@ export function statusPageRoutes(api: Api, deps: GatewayDeps, { look, door }: St
   );
 
   show(PATHS.banks, async (request, visitor) => {
-    const page = Math.max(1, Math.floor(Number(asked(request, 'page') ?? 1)) || 1);
+    const page = pageNumber(asked(request, 'page'));
     return banksPage(look, await store.coverage.institutions({ days: SHOWN.days }), page, visitor);
   });
 
@@ -113,6 +113,9 @@ export async function readLogin({ store, settings }: GatewayDeps, request: Fasti
   await store.audit.record({ ...callerOf(request), action: 'history.read', loginId, detail });
   return login;
 }
+
+/** The number of a page, counted from 1. Anything that is no such number means the first page. */
+const pageNumber = (text: string | undefined): number => (/^[1-9]\d{0,5}$/.test(text ?? '') ? Number(text) : 1);
 
 /** A parameter of the query; undefined if it is missing or given twice. */
 function asked({ query }: FastifyRequest, name: string): string | undefined {

@@ -68,8 +68,12 @@ const COVERAGE_HEADER = [
   'Usual codes',
 ];
 
-/** How often each bank gave data over 30 days, the largest bank first. `page` counts from 1. */
-export function banksPage(look: PageTheme, all: readonly Coverage[], page: number, visitor: Visitor): string {
+/**
+ * How often each bank gave data over 30 days, the largest bank first. `wanted` is the number of the page, from 1; beyond
+ * the last page it means the last one.
+ */
+export function banksPage(look: PageTheme, all: readonly Coverage[], wanted: number, visitor: Visitor): string {
+  const page = Math.min(wanted, Math.max(1, Math.ceil(all.length / SHOWN.banksOfPage)));
   const from = (page - 1) * SHOWN.banksOfPage;
   const shown = all.slice(from, from + SHOWN.banksOfPage);
   const content = html`<p>
@@ -80,7 +84,7 @@ export function banksPage(look: PageTheme, all: readonly Coverage[], page: numbe
       'banks',
       page === 1 ? 'All banks' : `All banks, page ${page}`,
       shown.length === 0
-        ? html`<p>None${page === 1 ? null : ' further'}.</p>`
+        ? html`<p>None.</p>`
         : stackTable('How often each bank gave data', COVERAGE_HEADER, shown.map(coverageRow)),
     )}
     <p class="line">

@@ -41,7 +41,9 @@ const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([0-9a-f-]{36})$/;
 function readCursor(after: string | undefined): { since: string | null; loginId: string } {
   const [, since = '', loginId = ''] = CURSOR.exec(after ?? '') ?? [];
   const ms = Date.parse(since);
-  const isMoment = Number.isFinite(ms) && new Date(ms).toISOString().slice(0, 19) === since.slice(0, 19);
+  // PostgreSQL has no year 0.
+  const isMoment =
+    Number.isFinite(ms) && since >= '0001' && new Date(ms).toISOString().slice(0, 19) === since.slice(0, 19);
   return isMoment ? { since, loginId } : { since: null, loginId: '' };
 }
 

@@ -81,7 +81,7 @@ test.each<[string, string, Record<string, string | undefined>, string]>([
 });
 
 test('a signed body that is no event is refused too', () => {
-  for (const body of ['[]', 'null', '{"type":1}', 'text'])
+  for (const body of ['[]', 'null', '{"type":1}', '{"type":"x","data":null}', 'text'])
     expect(refusal(body, delivery(body), SECRET)).toBe('unreadable');
 });
 

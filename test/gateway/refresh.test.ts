@@ -52,12 +52,16 @@ describe('POST /v1/logins/{loginId}/refresh', () => {
     expect((await refresh()).statusCode).toBe(202);
   });
 
-  test('one that has written its end and is about to close is waited out: it would take no notice', async () => {
-    const closing = { workflowId: `refresh-login/${loginId}`, started: false };
-    gateway.client.startRefresh.mockResolvedValueOnce(closing).mockResolvedValueOnce(closing);
-    expect((await refresh()).statusCode).toBe(202);
-    expect(gateway.client.startRefresh).toHaveBeenCalledTimes(3);
-  });
+  test.each([false, true])(
+    'one that has written its end and is about to close is waited out: paused %s',
+    async (paused) => {
+      await gateway.store.logins.patch(loginId, { paused });
+      const closing = { workflowId: `refresh-login/${loginId}`, started: false };
+      gateway.client.startRefresh.mockResolvedValueOnce(closing).mockResolvedValueOnce(closing);
+      expect((await refresh()).statusCode).toBe(202);
+      expect(gateway.client.startRefresh).toHaveBeenCalledTimes(3);
+    },
+  );
 
   test('one that is under way is left alone', async () => {
     await gateway.sql(`update logins set state = 'refreshing' where login_id = $1`, [loginId]);

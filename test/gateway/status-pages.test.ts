@@ -120,6 +120,8 @@ describe('the pages', () => {
       ['/status/waiting?institution=a&institution=b', 200],
       ['/status/banks?page=-1e9', 200],
       ['/status/banks?page=99999999999999999999', 200],
+      ['/status/banks?page=Infinity', 200],
+      [`/status/waiting?after=0000-01-01T00:00:00.000000Z~${randomUUID()}`, 200],
       ['/status/bank?name=nobody', 404],
       ['/status/bank?name=%00', 404],
       ['/status/bank', 404],
