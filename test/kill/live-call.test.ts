@@ -1,37 +1,21 @@
-import { rmSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import { startSimulator, type Simulator } from '../../simulator/server';
-import { House, type Ready } from '../support/house';
-import { inTime, waitFor } from '../support/wait-for';
+import type { Simulator } from '../../simulator/server';
+import type { Ready } from '../support/house';
+import { AT_BANK_MS, atBank, eachHouseAtBank, OLD, SETTLE_MS, untilAtBank } from './at-bank';
 import { liveCallsOf } from './book';
-import { Command, killAllCommands, killServer } from './command';
+import { Command } from './command';
 import { api, endOfRun, startRun } from './run';
 
-/** Long enough for both calls to be at their banks at the kill. */
-const AT_BANK_MS = 5_000;
-const SETTLE_MS = 4_000;
 /** A dead worker is noticed by its heartbeats, not by the call's 5 min. */
 const NOTICED_WITHIN_MS = 15_000;
 /** Time for a busy server to record that it has noticed. */
 const WRITTEN_WITHIN_MS = 10_000;
-const OLD = '2020-01-01T00:00:00Z';
-
-const atBank = <T>(then: T) => ({ hangMs: AT_BANK_MS, then });
 
 let simulator: Simulator;
 let settings: NodeJS.ProcessEnv;
-beforeEach(async () => {
-  // An unused session ends before the settling time does, as at Flinks, where a job holds it for minutes at most.
-  simulator = await startSimulator({ requestIdIdleMs: SETTLE_MS - 1_000 });
-  settings = await House.settings(simulator, { FLINKS_LIVE_SETTLE: `${SETTLE_MS / 1_000}s` });
-});
-afterEach(async () => {
-  killAllCommands();
-  await simulator.close();
-  rmSync(settings['DATA_DIR'] ?? '', { recursive: true, force: true });
-});
+eachHouseAtBank((...given) => ([simulator, settings] = given));
 
 test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never two calls at one bank', async () => {
   const { loginId: letIn } = simulator.addLogin({ lastRefresh: OLD, live: atBank('ok' as const) });
@@ -39,7 +23,7 @@ test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never t
   let up = new Command('up', settings);
   await up.ready;
   const runId = await startRun(settings, simulator);
-  await untilAtBank(letIn, rung);
+  await untilAtBank(simulator, letIn, rung);
   const killedMs = Date.now();
   await up.killGroup();
   up = new Command('up', settings);
@@ -75,33 +59,6 @@ test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never t
   expect(simulator.violations).toEqual([]);
   expect(await up.stop()).toBe(0);
 }, 400_000);
-
-test('an answer that is in the database is not lost: with Temporal killed in mid live call the bank is not called again', async () => {
-  const { loginId: rung } = simulator.addLogin({ lastRefresh: OLD, live: atBank('mfa' as const) });
-  const { loginId: refused } = simulator.addLogin({ lastRefresh: OLD, live: atBank({ code: 'INVALID_PASSWORD' }) });
-  let up = new Command('up', settings);
-  await up.ready;
-  const runId = await startRun(settings, simulator);
-  await untilAtBank(rung, refused);
-  killServer(settings['DATA_DIR'] ?? '', 'temporal');
-  // The worker waits for the bank's answer and records it, although nobody is left to report it to.
-  expect(await inTime('the end of `up`', up.exited, { withinMs: 120_000, seen: () => up.tail() })).toBe(1);
-  up = new Command('up', settings);
-  await up.ready;
-
-  const run = await endOfRun(settings, runId, up);
-  expect(run).toMatchObject({ state: 'finished', counts: { awaiting_user: 2, open: 0 } });
-  const calls = { rung: liveCallsOf(simulator, rung).length, refused: liveCallsOf(simulator, refused).length };
-  expect({ calls, violations: simulator.violations }).toEqual({ calls: { rung: 1, refused: 1 }, violations: [] });
-  expect(await up.stop()).toBe(0);
-}, 400_000);
-
-const untilAtBank = (...loginIds: string[]) =>
-  waitFor(
-    'the live call of each login',
-    () => loginIds.every((loginId) => liveCallsOf(simulator, loginId).length > 0),
-    { withinMs: 120_000, everyMs: 20, seen: () => simulator.calls.map(({ endpoint, mode }) => mode ?? endpoint) },
-  );
 
 /** When and how Temporal noticed that a live call had lost its worker. */
 async function lostCallOf(
