@@ -48,7 +48,10 @@ function whole<T>(result: ReadResult<T>): T {
 /** The environment of this process. `up` leaves a part of it in DATA_DIR for commands (left-settings.ts). */
 export const environmentOfThisProcess = (): NodeJS.ProcessEnv => process.env;
 
-/** The settings that an `up` or `demo` which runs on DATA_DIR has left for commands; null if none runs there. */
+/**
+ * What a running `up` or `demo` has left in DATA_DIR for commands. Null if none runs there, or if this environment names
+ * a server of its own in place of an embedded one.
+ */
 export const settingsLeftForThisProcess = (): LeftSettings | null => leftSettings(process.env);
 
 /**

@@ -88,7 +88,10 @@ export const withReasons = (problems: Problem[], left: LeftSettings | null): Pro
     problem: left !== null && isHeldBack(setting, problem) ? KNOWN_TO_UP : problem,
   }));
 
-/** Whether this problem says only that a secret is missing. A running `up` has such a secret, but does not write it. */
+/**
+ * Whether this problem says only that a secret is missing here. That alone need not be an error: a running `up` has its
+ * secrets, but writes none of them into DATA_DIR for commands.
+ */
 export const isHeldBack = (setting: string, problem: string): boolean =>
   SETTINGS.get(setting)?.secret !== undefined && (problem === 'is required' || problem === KNOWN_TO_UP);
 

@@ -15,7 +15,8 @@ export async function sendAgain(
   if (state === 'held')
     throw new ProblemError(
       'event_held',
-      'A run or a brake holds this event back. It is sent when the run has ended and no brake holds it any more.',
+      'This event is held back by its run, which has not ended, or by a brake (held-back asks of one bank), so it cannot be ' +
+        'sent again now. It is sent once neither holds it, unless it is dropped before.',
     );
   return state;
 }

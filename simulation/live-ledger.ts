@@ -9,8 +9,8 @@ const REMEMBERED_MS = 30 * DAY_MS;
 const UNSETTLED_MS = 20 * HOUR_MS;
 
 /**
- * Decides about the live calls of all logins by rules 1 and 3 of docs/flowchart.md, as the database does. It holds only
- * counts itself; what a call has taught is kept with the login that was called and with the login's bank.
+ * Decides about the live calls of all logins by rules 1 and 3 of docs/flowchart.md, as the database does. The ledger
+ * itself holds only counts; what a call has taught is kept with the login that was called and with that login's bank.
  */
 export class LiveLedger {
   /** How many live calls of all logins have been made so far. */

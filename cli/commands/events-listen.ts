@@ -54,7 +54,7 @@ export function listenToEvents({ json }: { json?: true }): Promise<ExitCode> {
     const first = await events.newest();
     const seen = first === null ? [] : [first];
     if (!json)
-      print([coloured('Each new event is printed here. Ctrl-C ends this; nothing is sent or changed by it.', 'gray')]);
+      print([coloured('Each new event is printed here. Listening sends and changes nothing. Ctrl-C ends it.', 'gray')]);
     for (;;) {
       const page = await pageAfter(events, seen);
       for (const event of page) {

@@ -481,7 +481,7 @@ export interface paths {
                             institutions: {
                                 /** @description How many waits for a user of the bank ended with fresh data, during or after a run, divided by the number of the same logins. */
                                 attendedShare: number | null;
-                                /** @description The codes in which its logins ended or waited most often; the most frequent first, at most five. */
+                                /** @description The codes in which logins of the bank ended, or because of which they waited, with how often each occurred. The most frequent first, at most five. */
                                 codes: {
                                     code: string;
                                     count: number;

@@ -34,8 +34,8 @@ function detailsIn(holder: JsonObject): unknown {
 }
 
 /**
- * Reads the 200 of any attributes package: the attributes in `Card`, and their details (an object or a list), which
- * stand in `Card` or beside it.
+ * Reads the body of a 200 for any Attributes package: the attributes are in `Card`; their details (an object or a list),
+ * if there are any, are in `Card` or next to it.
  */
 export function readAttributes(body: JsonObject): Attributes {
   const members = objectOf(body.Card, 'Card');

@@ -50,7 +50,8 @@ export const institutionList = withExample(
           }),
         codes: codeCounts.meta({
           description:
-            'The codes in which its logins ended or waited most often; the most frequent first, at most five.',
+            'The codes in which logins of the bank ended, or because of which they waited, with how often each occurred. The ' +
+            'most frequent first, at most five.',
         }),
         since,
         trend,

@@ -255,7 +255,7 @@ const endWait = (loginId: string, outcome: OutcomeKind): Part => ({
 
 interface OpenWait {
   since: string;
-  /** From when the limit of the wait counts; null while its ask is held, or if the ask was dropped. */
+  /** The moment from which USER_WAIT_LIMIT counts; null while the ask of the wait is held, or if the ask was dropped. */
   countsFrom: string | null;
   /** Null if nobody is awaited in this wait. */
   reason: string | null;

@@ -19,7 +19,8 @@ export interface LinkWait {
   code: string | null;
   since: string;
   /**
-   * From when the limit of the wait counts; null while nobody is awaited in it, or if its ask is held or was dropped.
+   * The moment from which USER_WAIT_LIMIT counts. Null if the user has not been awaited in this wait yet, or if the ask
+   * (`login.awaiting_user`) is held or was dropped.
    */
   countsFrom: string | null;
   /** Null while the wait is open. */
@@ -48,7 +49,8 @@ type LinkedWait = Pick<LinkWait, 'waitId' | 'since' | 'countsFrom' | 'reason'>;
 export interface OpenWait {
   since: string;
   /**
-   * From when its reminders and limit count; null while nobody is awaited in it, or if its ask is held or was dropped.
+   * The moment from which USER_REMINDERS and USER_WAIT_LIMIT count. Null if the user has not been awaited in this wait
+   * yet, or if the ask (`login.awaiting_user`) is held or was dropped.
    */
   countsFrom: string | null;
   /** Null if nobody is awaited in this wait, for example because only a link has opened it. */

@@ -7,7 +7,7 @@ import { checkReadiness } from '../../process/readiness';
 import { someoneWorks, whoPolls } from '../../process/who-polls';
 import { startWorkers, type RunningWorkers, type WorkersOptions } from '../../worker/workers';
 import { FlinksRefreshClient } from '../../client';
-import { REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
+import { refreshLoginWorkflowId } from '../../domain/ids';
 import { freshDatabase, type FreshDatabase } from '../support/database';
 import { FakeFlinks } from '../support/fake-flinks';
 import { connectToTestTemporal } from '../support/temporal';

@@ -66,8 +66,9 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
 }
 
 /**
- * Releases the slots of children that an earlier execution has started and that no longer need them. This execution is
- * not told when these children end, so the ledger and the server are asked.
+ * Releases the slots of children that an earlier execution of this run started (before it continued as new), once these
+ * children need no slot any more. This execution is not told when they end, so the ledger and the Temporal server are
+ * asked.
  */
 export async function releaseCarriedSlots(run: Run): Promise<void> {
   run.carriedCheckedMs = Date.now();
