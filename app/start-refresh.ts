@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppServices } from './services';
 
 export interface StartServices {
-  store: { logins: Pick<AppServices['store']['logins'], 'get'> };
+  store: { logins: Pick<AppServices['store']['logins'], 'isUnderWay'> };
   client: Pick<AppServices['client'], 'startRefresh'>;
   /** Limits the time of one call to Temporal; if absent, there is no limit. */
   inTime?: <T>(call: () => Promise<T>) => Promise<T>;
@@ -24,13 +24,8 @@ export async function startRefresh(
   const untilMs = performance.now() + CLOSES_WITHIN_MS;
   for (;;) {
     const answer = await inTime(() => client.startRefresh(request));
-    if (answer.started || performance.now() > untilMs || (await isUnderWay(store, request.loginId))) return answer;
+    if (answer.started || performance.now() > untilMs || (await store.logins.isUnderWay(request.loginId)))
+      return answer;
     await sleep(LOOK_EVERY_MS);
   }
-}
-
-async function isUnderWay({ logins }: StartServices['store'], loginId: string): Promise<boolean> {
-  const state = (await logins.get(loginId))?.state;
-  // A paused login is shown as `paused`, whether or not a refresh is under way.
-  return state !== 'idle' && state !== 'gave_up' && state !== 'paused';
 }

@@ -25,10 +25,9 @@ export async function listenOn<T>(
   try {
     return await listen({ host, port });
   } catch (error) {
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
-    if (!reason) throw error;
-    throw new CommandFailedError(`The ${name} cannot listen on ${host}:${port}: ${reason(settings)}.`, {
-      cause: error,
-    });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const reason = REASONS[code]?.(settings) ?? `the system says ${code}. Check ${settings.host} and ${settings.port}`;
+    throw new CommandFailedError(`The ${name} cannot listen on ${host}:${port}: ${reason}.`, { cause: error });
   }
 }

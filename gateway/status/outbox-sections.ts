@@ -15,7 +15,8 @@ export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Sess
     html`<p>
         <strong data-held>${number(held)}</strong> held until their run ends, or until the brake that holds them ends or
         is released. A brake holds back the asks of an institution if so many of its logins ended in the same code in a
-        run that the cause is probably the bank, not the users.
+        run that the cause is probably the bank, not the users. It can also end by itself, once the bank lets logins in
+        again.
       </p>
       <ul class="entries">
         ${all.map((brake) => brakeRow(brake, session))}
@@ -55,11 +56,11 @@ function release({ runId, institution, asks }: RunBrake, session: Session | null
     name: 'release',
     words: 'Release and ask them',
     confirm:
-      `Sends your app the ${counted(asks, 'ask')} of ${institution} that this brake holds back, so that their users are told ` +
-      'that they are needed. It cannot be taken back. If the bank was at fault, its brake can also end by itself, once ' +
-      'the bank lets logins in again.',
+      `Sends your app the ${counted(asks, 'ask')} of ${institution} that this brake holds back, so that their users are ` +
+      'told that they are needed. It cannot be taken back.',
     path: PATHS.release,
     fields: { runId, institution },
+    about: institution,
   });
 }
 

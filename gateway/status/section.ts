@@ -79,22 +79,27 @@ interface ConfirmedAction {
   path: string;
   /** What the form carries beside the token of the session. */
   fields?: Record<string, string>;
+  /** What it is about, for those who hear the page; absent if the page has only one such button. */
+  about?: string;
 }
 
 /** A button that is shown only after a text that says what it will do. */
 export const confirmedAction = (
   { formToken }: Session,
-  { group, name, words, confirm, path, fields = {} }: ConfirmedAction,
+  { group, name, words, confirm, path, fields = {}, about }: ConfirmedAction,
 ): Html =>
   html`<details class="action" name="${group}" data-action="${name}">
-    <summary>${words}</summary>
+    <summary ${labelled(words, about)}>${words}</summary>
     <form method="post" action="${path}">
       <input type="hidden" name="token" value="${formToken}" />
       ${Object.entries(fields).map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}" />`)}
       <p>${confirm}</p>
-      <button type="submit" class="main">${words} now</button>
+      <button type="submit" class="main" ${labelled(`${words} now`, about)}>${words} now</button>
     </form>
   </details>`;
+
+const labelled = (words: string, about: string | undefined): Html | null =>
+  about === undefined ? null : html`aria-label="${words}: ${about}"`;
 
 /** Shows text between backquotes as a command. */
 export const withCommands = (text: string): Html =>

@@ -95,6 +95,17 @@ export const loginsOf = (db: Database) => ({
     });
   },
 
+  /**
+   * Whether the login has a refresh that has not written its end yet. Unlike `state` of a LoginView, this also tells it
+   * of a paused login. True for a login that is not registered.
+   */
+  async isUnderWay(loginId: string): Promise<boolean> {
+    const { rows } = await db.query(`select from logins where login_id = $1 and state in ('idle', 'gave_up')`, [
+      loginId,
+    ]);
+    return rows.length === 0;
+  },
+
   async get(loginId: string): Promise<LoginView | null> {
     const { rows } = await db.query<LoginRow>(`${SELECT_LOGINS} where l.login_id = $1`, [loginId]);
     return rows[0] ? loginView(rows[0]) : null;

@@ -105,6 +105,10 @@ export async function keepBankDays(client: Queryable, runId: string): Promise<vo
               cross join lateral (select round(extract(epoch from w.ended_at - w.since) / 360) as tenths) t
         where w.outcome = 'refreshed' and w.reason is not null
           and w.ended_at > now() - interval '30 days' and (k.until is null or w.ended_at > k.until)
+              -- Nor were they stored under another name of the bank.
+          and not exists (select from runs r join run_logins rl using (run_id)
+                           where r.state = 'finished' and r.run_id <> $1 and r.finished_at >= w.ended_at
+                             and rl.login_id = w.login_id and rl.outcome <> 'revoked')
         group by 1, 2
      ), returns as (
        select institution, jsonb_object_agg(tenths, count) as returns from returned group by 1

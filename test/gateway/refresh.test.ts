@@ -63,7 +63,8 @@ describe('POST /v1/logins/{loginId}/refresh', () => {
     },
   );
 
-  test('one that is under way is left alone', async () => {
+  test.each([false, true])('one that is under way is left alone: paused %s', async (paused) => {
+    await gateway.store.logins.patch(loginId, { paused });
     await gateway.sql(`update logins set state = 'refreshing' where login_id = $1`, [loginId]);
     gateway.client.startRefresh.mockResolvedValueOnce({ workflowId: `refresh-login/${loginId}`, started: false });
     expect((await refresh()).statusCode).toBe(202);

@@ -318,7 +318,8 @@ describe('a brake', () => {
     const page = await look(cookie);
     expect(page.body).toContain('value="Lake &amp; Bank"');
     // The button is shown only after the text that says what it does.
-    const confirmed = /<details[^>]* data-action="release">.*?<\/details>/s.exec(page.body)?.[0];
+    const confirmed = /<details[^>]*\sdata-action="release"[^>]*>.*?<\/details>/s.exec(page.body)?.[0];
+    expect(confirmed).toContain('aria-label="Release and ask them: Lake &amp; Bank"');
     expect(confirmed).toMatch(/asks? of Lake &amp; Bank .*cannot be taken back.*Release and ask them now/s);
     const answer = await post(
       '/status/release',

@@ -122,6 +122,19 @@ test('who came back while runs had no login of their bank counts in the next run
   expect(await shares()).toContainEqual(['Great Lakes Credit Union', 0]);
 });
 
+test('who came back is not counted again when the bank gets another name', async () => {
+  const { store, sql } = test_;
+  const [loginId = ''] = await register(store, 1, 'Maple Bank');
+  await waitFor(store, loginId);
+  await run({ [loginId]: { outcome: 'refreshed', path: 'after_mfa' } });
+  await sql(`update logins set institution = 'Maple Bank Canada'`);
+  await run({ [loginId]: CACHED });
+  await expect(store.coverage.institutions({ days: 30 })).resolves.toMatchObject([
+    { institution: 'Maple Bank Canada', attendedShare: 0 },
+    { institution: 'Maple Bank', attendedShare: 1 },
+  ]);
+});
+
 test('a run that another process closes keeps its figures too; one that is ended twice keeps them once', async () => {
   const { store, sql } = test_;
   const logins = await register(store, 2, 'Maple Bank');

@@ -10,10 +10,16 @@
   /** Whether somebody is using a section. Such a section stays as it is until the page is next loaded. */
   const inUse = (section) => section.contains(document.activeElement) && document.activeElement !== document.body;
 
+  /** What a part that can be opened is about. Its place does not tell: a row above it may have come or gone. */
+  const keyOf = (details) => {
+    const summary = details.querySelector('summary');
+    return summary.getAttribute('aria-label') ?? summary.textContent;
+  };
+
   function replace(section, fresh) {
-    const open = [...section.querySelectorAll('details')].map((details) => details.open);
+    const open = new Set([...section.querySelectorAll('details[open]')].map(keyOf));
     const node = document.importNode(fresh, true);
-    [...node.querySelectorAll('details')].forEach((details, at) => (details.open = open[at] ?? false));
+    for (const details of node.querySelectorAll('details')) details.open = open.has(keyOf(details));
     section.replaceWith(node);
   }
 
