@@ -90,7 +90,7 @@ test('an operator signs in on a phone, and watches a run come to its end without
 
 test('every bar of the chart stands in the table below it, which opens by keyboard', async () => {
   await signIn();
-  await operator.page.locator('summary').focus();
+  await operator.page.locator('#runs summary').focus();
   await operator.page.keyboard.press('Enter');
   const rows = operator.page.locator('#runs tbody tr');
   await rows.first().waitFor();
@@ -98,9 +98,14 @@ test('every bar of the chart stands in the table below it, which opens by keyboa
   await operator.check();
 });
 
-test('a brake is released by its button', async () => {
+test('a brake is released by its button, after a text that says what will happen', async () => {
   await signIn();
-  await operator.page.click('[data-brake="held"] button');
+  const release = operator.page.locator('[data-brake="held"] button');
+  expect(await release.isVisible()).toBe(false);
+  await operator.page.click('[data-brake="held"] summary');
+  expect(await textOf('[data-brake="held"] form p')).toContain('It cannot be taken back.');
+  await operator.check('status-release');
+  await release.click();
   await sees('[data-brake="released"]');
   expect(await textOf('[data-held]')).toBe('0');
 });

@@ -88,7 +88,7 @@ test('a client certificate is shown: whoever asks for one lets us in', async () 
   await says('worker', env, /The worker is at work/);
   expect(new Set(strict.guests)).toEqual(new Set(['mine']));
   await expect(finding(env)).resolves.toMatch(/^Temporal 1\./);
-  await expect(finding(env, 'temporal certificate')).resolves.toMatch(/ expires on .* Renew it/);
+  await expect(finding(env, 'temporal certificate')).resolves.toMatch(/ expires on .* Renew the certificate/);
 }, 60_000);
 
 test.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
