@@ -72,7 +72,7 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
     }
 
     /**
-     * Mints the authorize token. If there is none, the bank is not called, and the reservation is cancelled so that it
+     * Mints the authorize token. Without a token the bank is not called, and the reservation is cancelled so that it
      * does not count.
      */
     async function mint(callId: string, signal: AbortSignal): Promise<string | Answer> {

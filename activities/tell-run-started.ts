@@ -51,7 +51,7 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   },
 });
 
-/** Signals the open refresh of a login. Returns false if there is none. */
+/** Signals the open refresh of a login. Returns false if no refresh of it is open. */
 async function signalRun(loginId: string, run: RunStarted): Promise<boolean> {
   try {
     await getClient().workflow.getHandle(refreshLoginWorkflowId(loginId)).signal('runStarted', run);

@@ -155,7 +155,7 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Returns the answer to a click. Waits for the answer for at most 2 s. Null if there is none by then, because the
+   * Returns the answer to a click. Waits for the answer for at most 2 s. Null if no answer has come by then, because the
    * bank is still being called or no worker runs.
    */
   async openConnectAnswer(click: { loginId: string; openId: string }): Promise<OpenConnectAnswer | null> {

@@ -15,7 +15,7 @@ export interface ScheduleView {
   /** The cron expression that `applySchedule` has set; null if something else has written the Schedule. */
   cron: string | null;
   paused: boolean;
-  /** The reason for which the Schedule was last paused or resumed; null if there is none. */
+  /** The reason for which the Schedule was last paused or resumed; null if no reason was given. */
   note: string | null;
   /** When the next five runs are due; empty while the Schedule is paused. */
   nextRuns: string[];
@@ -90,7 +90,7 @@ async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<S
 }
 
 /**
- * Returns the Schedule `daily-refresh` as it is now. Null if there is none in this namespace, for example because
+ * Returns the Schedule `daily-refresh` as it is now. Null if this namespace has no such Schedule, for example because
  * `setup` has not run.
  */
 export async function describeSchedule(temporal: Client): Promise<ScheduleView | null> {

@@ -28,13 +28,9 @@ export function readCron(text: string): string | Invalid {
  * Returns false for a cron expression with which no run starts on some days of the week. With such an expression the
  * alerts on missed runs are false alarms on these days, because these alerts expect a run every day.
  */
-export function isDaily(cron: string): boolean {
-  const { words } = FIELDS[2];
-  const field = cron.split(' ')[4]?.toLowerCase() ?? '';
-  const numbers = words.reduce((text, word, day) => text.replaceAll(word, String(day)), field);
+export const isDaily = (cron: string): boolean =>
   // Both 0 and 7 are Sunday.
-  return new Set(valuesOf(numbers, FIELDS[2]).map((day) => day % 7)).size === 7;
-}
+  new Set(valuesOf(cron.split(' ')[4] ?? '', FIELDS[2]).map((day) => day % 7)).size === 7;
 
 /**
  * The time in which no run should start, in minutes of the UTC day. Flinks' own nightly job runs from 04:00 to 08:00
@@ -55,30 +51,37 @@ export function meetsNightlyJob(cron: string): boolean {
   );
 }
 
-/** The numbers that a field of a cron expression stands for. Words must have been replaced by numbers. */
-function valuesOf(field: string, { most }: (typeof FIELDS)[number]): number[] {
-  return Array.from({ length: most + 1 }, (_none, value) => value).filter((value) =>
-    field.split(',').some((item) => {
-      const [, from, to, step] = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(item) ?? [];
-      const first = Number(from ?? 0);
-      // As in cron, `5/10` means 5, 15, 25 and so on up to the largest value, and `5` alone means only 5.
-      const last = to !== undefined ? Number(to) : from === undefined || step !== undefined ? most : first;
-      return value >= first && value <= last && (value - first) % Number(step ?? 1) === 0;
-    }),
+/** An item of a field: `*`, `5`, `1-5` or `mon-fri`, each optionally followed by `/2`. */
+const ITEM = /^(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/;
+type Field = (typeof FIELDS)[number];
+
+/** The number that a text in an item stands for: `5`, or the place of a word such as `mon`. NaN for any other text. */
+function numberOf(text: string, { words }: Field): number {
+  const word = (words as readonly string[]).indexOf(text.toLowerCase());
+  if (word !== -1) return word;
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** The numbers that a field of a valid cron expression stands for. */
+function valuesOf(text: string, field: Field): number[] {
+  const items = text.split(',').map((item) => {
+    const [, from, to, step] = ITEM.exec(item) ?? [];
+    const first = numberOf(from ?? '0', field);
+    // As in cron, `5/10` means 5, 15, 25 and so on up to the largest value, and `5` alone means only 5.
+    const last = to !== undefined ? numberOf(to, field) : from === undefined || step !== undefined ? field.most : first;
+    return { first, last, step: Number(step ?? 1) };
+  });
+  return Array.from({ length: field.most + 1 }, (_none, value) => value).filter((value) =>
+    items.some(({ first, last, step }) => value >= first && value <= last && (value - first) % step === 0),
   );
 }
 
-/** Whether one item of a field is valid. Items are `*`, `5`, `1-5` or `mon-fri`, each optionally followed by `/2`. */
-function fits(item: string, { most, words }: (typeof FIELDS)[number]): boolean {
-  const match = /^(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/.exec(item);
+/** Whether one item of a field is valid. */
+function fits(item: string, field: Field): boolean {
+  const match = ITEM.exec(item);
   if (!match) return false;
-  const value = (text: string): number => {
-    const word = (words as readonly string[]).indexOf(text.toLowerCase());
-    if (word !== -1) return word;
-    return /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  };
   const [, from = '0', to, step = '1'] = match;
-  const first = value(from);
-  const last = to === undefined ? first : value(to);
-  return first >= 0 && last <= most && first <= last && Number(step) >= 1;
+  const first = numberOf(from, field);
+  const last = to === undefined ? first : numberOf(to, field);
+  return first >= 0 && last <= field.most && first <= last && Number(step) >= 1;
 }

@@ -16,7 +16,7 @@ export interface TemporalTarget {
   address: string | null;
   namespace: string;
   connection: TemporalConnectionOptions;
-  /** When the client certificate expires; null if there is none. */
+  /** When the client certificate expires; null without a client certificate. */
   certificateEndsAt: Date | null;
   /** The paths of files that hold a private key or an API key for Temporal. */
   secretFiles: string[];

@@ -24,7 +24,7 @@ export interface RunReport {
   heldBrakes: RunBrake[];
   /**
    * `waiting`: logins that wait for their user now; `longest` waits the longest of them, null if none waits. `gaveUp`:
-   * logins in the state `gave_up`; `firstGaveUp` is the one that has been so the longest, null if there is none.
+   * logins in the state `gave_up`; `firstGaveUp` is the one that has been so the longest, null if no login is.
    */
   users: { waiting: number; longest: NamedLogin | null; gaveUp: number; firstGaveUp: NamedLogin | null };
   /** The live calls of the UTC day and month. */

@@ -2,6 +2,7 @@ import type { Database } from '../database';
 import { StoreError } from '../errors';
 import { stripUnstorable } from '../text';
 import { pageOf } from '../pages';
+import { existsInCalendar } from '../../domain/calendar';
 import type { TransactionView } from '../../domain/transactions';
 
 /** `since`: the first calendar date (YYYY-MM-DD) to be returned. `after`: the `next` of the previous page. */
@@ -43,11 +44,14 @@ export async function readTransactions(
 const cursorOf = (row: TransactionView): string =>
   Buffer.from(JSON.stringify([row.date ?? NO_DATE, row.accountId, row.id])).toString('base64url');
 
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
 function parseCursor(cursor: string): [string, string, string] {
   const parts = jsonOrNull(Buffer.from(cursor, 'base64url').toString());
   if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
     const [date, accountId, id] = parts as [string, string, string];
-    if (isCalendarDate(date)) return [date, stripUnstorable(accountId), stripUnstorable(id)];
+    if (date.length === DATE_LENGTH && existsInCalendar(date))
+      return [date, stripUnstorable(accountId), stripUnstorable(id)];
   }
   throw new StoreError(
     'invalid_cursor',
@@ -61,11 +65,4 @@ function jsonOrNull(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Whether a date exists. Date.parse alone is not enough, because it reads 2026-02-31 as March 3. */
-function isCalendarDate(text: string): boolean {
-  const ms = Date.parse(text);
-  // PostgreSQL has no year 0.
-  return !Number.isNaN(ms) && text >= '0001' && new Date(ms).toISOString().slice(0, 10) === text;
 }

@@ -1,4 +1,5 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { existsInCalendar } from '../../domain/calendar';
 import type { AwaitingReason } from '../../domain/refresh/types';
 import type { Database } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
@@ -40,11 +41,7 @@ const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([0-9a-f-]{36})$/;
  */
 function readCursor(after: string | undefined): { since: string | null; loginId: string } {
   const [, since = '', loginId = ''] = CURSOR.exec(after ?? '') ?? [];
-  const ms = Date.parse(since);
-  // PostgreSQL has no year 0.
-  const isMoment =
-    Number.isFinite(ms) && since >= '0001' && new Date(ms).toISOString().slice(0, 19) === since.slice(0, 19);
-  return isMoment ? { since, loginId } : { since: null, loginId: '' };
+  return existsInCalendar(since) ? { since, loginId } : { since: null, loginId: '' };
 }
 
 const FROM = `from waits w join logins l on l.login_id = w.login_id and l.state = 'awaiting_user'
